@@ -1,0 +1,88 @@
+"""Build a base-year pack: `python -m experiments.base_year FOLDER [--out sim/data/korea_2024]`.
+
+FOLDER holds the official tables. The pack comes out byte-identical when it is built again from the same
+tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+from experiments.base_year import people_build
+
+HERE = Path(__file__).resolve().parent
+DEFAULT_OUT = HERE.parents[1] / "sim" / "data" / "korea_2024"
+HEAD = """\
+# Written by experiments/base_year. Do not edit: build the pack again.
+name = "korea_2024"
+title = "Korea, 229 municipalities, end of 2024"
+base_year = 2024
+first_quarter = "2025Q1"
+currency = "KRW"
+capital_area = ["11", "28", "41"]
+"""
+SOURCES_HEAD = """\
+# Sources of the base-year pack
+
+One row per table: publisher, year, unit, what was done to it. A number marked *assumption* is not
+published by anyone. Figures of 2025 are held back: none is used here.
+"""
+
+
+def halves() -> list[ModuleType]:
+    """The two halves of the pack; the economy's is left out while its module does not exist."""
+    name = "experiments.base_year.economy_build"
+    found = [people_build]
+    if importlib.util.find_spec(name) is not None:
+        found.append(importlib.import_module(name))
+    return found
+
+
+def write_sources(out: Path) -> None:
+    """Join the notes on sources of both halves."""
+    notes = [HERE / "SOURCES_people.md", HERE / "SOURCES_economy.md"]
+    parts = [SOURCES_HEAD, *(note.read_text(encoding="utf-8") for note in notes if note.exists())]
+    (out / "SOURCES.md").write_text("\n".join(part.rstrip() + "\n" for part in parts), encoding="utf-8")
+
+
+def literal(value: object) -> str:
+    """A TOML value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def write_pack(out: Path, parts: list[ModuleType]) -> None:
+    """Write pack.toml last: names, assumptions and the SHA-256 of every table."""
+    lines = [HEAD, "[assumptions]"]
+    for part in parts:
+        lines += [f"{key} = {literal(value)}" for key, value in getattr(part, "ASSUMPTIONS", {}).items()]
+    lines += ["", "[tables]"]
+    tables = [path for path in out.rglob("*") if path.suffix in (".csv", ".geojson")]
+    for path in sorted(tables, key=lambda path: path.relative_to(out).as_posix()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f'"{path.relative_to(out).as_posix()}" = "{digest}"')
+    (out / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line and build."""
+    parser = argparse.ArgumentParser(prog="python -m experiments.base_year", description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder of official tables")
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of the pack")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    parts = halves()
+    for part in parts:
+        part.build(arguments.folder, arguments.out)
+    write_sources(arguments.out)
+    write_pack(arguments.out, parts)
+
+
+if __name__ == "__main__":
+    main()

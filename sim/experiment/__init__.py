@@ -1,0 +1,1 @@
+"""Many runs: replicates on processes, results in a folder, comparison by pairs."""

@@ -1,0 +1,84 @@
+"""One cell of an experiment: a scenario under one engine and one pack, and the seeds of its replicates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.scenario.packs import pack_digest
+from sim.scenario.resolve import resolved_table, scenario_hash
+from sim.scenario.scenario import Scenario
+
+NOT_ENGINE = ("cli", "view", "experiment", "data", "odd.py", "__main__.py")
+"""Parts of the package that do not touch what a replicate computes."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A scenario as it will be run; two cells with one key give the same numbers for the same seed."""
+
+    scenario: Scenario
+    engine: str
+    pack: str
+    source: Path | None = None
+
+    @classmethod
+    def of(cls, scenario: Scenario, source: Path | None = None, engine: str | None = None) -> Cell:
+        """The cell of a scenario under the engine and data at hand."""
+        return cls(scenario, engine or engine_version(), pack_digest(scenario.pack_folder), source)
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of scenario, engine and data."""
+        parts = (scenario_hash(self.scenario), self.engine, self.pack)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def folder_name(self) -> str:
+        """`ai-subsidy-3f9c2a71`: readable, and another name for every other cell."""
+        return f"{slug(self.scenario.name)}-{self.key[:8]}"
+
+    def replicate_key(self, seed: int) -> str:
+        """What names one replicate's outcome for good."""
+        return hashlib.sha256(f"{self.key}\n{seed}".encode()).hexdigest()
+
+    def entry(self, label: str) -> dict[str, Any]:
+        """The cell as the manifest records it."""
+        return {
+            "label": label,
+            "name": self.scenario.name,
+            "key": self.key,
+            "engine": self.engine,
+            "pack": self.scenario.pack_folder.name,
+            "pack_sha256": self.pack,
+            "scenario": resolved_table(self.scenario),
+        }
+
+
+def replicate_seed(root: int, replicate: int) -> int:
+    """Seed of one replicate. No scenario is in it: the same replicate of two scenarios is a pair."""
+    return int(np.random.SeedSequence([root, replicate]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def slug(text: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r"[^\w]+", "-", text.strip().lower()).strip("-") or "scenario"
+
+
+@lru_cache(maxsize=1)
+def engine_version() -> str:
+    """Version and fingerprint of the source that computes a replicate."""
+    root = Path(sim.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        inside = path.relative_to(root)
+        if inside.parts[0] not in NOT_ENGINE:
+            total.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{sim.__version__}+{total.hexdigest()[:10]}"

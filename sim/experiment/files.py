@@ -1,0 +1,45 @@
+"""Writes that survive a crash: a file is either the old one or the new one, never a half."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+TEMPORARY = ".writing-"
+
+
+class OutOfSpace(Exception):
+    """The disk is full or memory ran out; what was finished before is safe."""
+
+
+def out_of_space(error: BaseException) -> bool:
+    """Whether an error means a full disk, a quota or no memory."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in full)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside, flush to the disk, then take the place of the old file."""
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """The same for text in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """The same for a value as readable JSON."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,1 @@
+"""Scenario files: TOML that says only what differs, read into a frozen and checked `Scenario`."""

@@ -1,0 +1,145 @@
+"""What no single key can tell: windows, budgets and places checked against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.ground.calendar import Quarter
+from sim.ground.parameters import Submodel
+from sim.scenario.packs import find_pack, shipped_packs
+from sim.scenario.places import Places
+from sim.scenario.positions import Path as KeyPath
+from sim.scenario.problems import Problem
+from sim.scenario.read import Document
+from sim.scenario.scenario import Header
+
+
+def cross_checks(
+    document: Document, header: Header, ceiling: float, policies: dict[str, Submodel]
+) -> list[Problem]:
+    """Mistakes between keys, in a file whose keys have each been checked alone."""
+    first = _quarter(header.start) or Quarter(2025, 1)
+    run = (first, first + (4 * header.years - 1))
+    problems = []
+    for name, policy in policies.items():
+        problems += _window(document, name, policy, run)
+    problems += _budgets(document, ceiling, policies, run)
+    folder = find_pack(header.pack, document.folder_of(("pack",)))
+    if folder is None:
+        problems.append(_unknown_pack(document, header.pack))
+    else:
+        problems += _regions(document, folder, policies)
+    return problems
+
+
+def window(policy: Submodel) -> tuple[Quarter | None, Quarter | None]:
+    """First and last quarter of a policy; None where it has no such bound."""
+    return _quarter(getattr(policy, "start", None)), _quarter(getattr(policy, "end", None))
+
+
+def _quarter(value: Any) -> Quarter | None:
+    if isinstance(value, Quarter):
+        return value
+    try:
+        return Quarter.parse(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _window(document: Document, name: str, policy: Submodel, run: tuple[Quarter, Quarter]) -> list[Problem]:
+    place: KeyPath = ("policies", name)
+    problems = []
+    for bound in ("start", "end"):
+        value = getattr(policy, bound, None)
+        if isinstance(value, str) and value and _quarter(value) is None:
+            message = f'`policies.{name}.{bound}` = "{value}": no quarter; write it as 2025Q1'
+            problems.append(document.problem(message, (*place, bound)))
+    start, end = window(policy)
+    if start is not None and end is not None and end < start:
+        note = "help: both quarters are inclusive; a policy of one quarter has end = start"
+        message = f"`policies.{name}` ends ({end}) before it starts ({start})"
+        problems.append(document.problem(message, (*place, "end"), note))
+    elif start is not None and start > run[1]:
+        message = f"`policies.{name}` starts in {start}, after the run ends ({run[1]})"
+        problems.append(document.problem(message, (*place, "start"), f"the run: {run[0]} to {run[1]}"))
+    elif end is not None and end < run[0]:
+        message = f"`policies.{name}` ends in {end}, before the run starts ({run[0]})"
+        problems.append(document.problem(message, (*place, "end"), f"the run: {run[0]} to {run[1]}"))
+    elif start is not None and start < run[0]:
+        message = f"`policies.{name}` starts in {start}, before the run does ({run[0]})"
+        problems.append(document.problem(message, (*place, "start"), f"the run: {run[0]} to {run[1]}"))
+    return problems
+
+
+def budget(policy: Submodel) -> float:
+    """What a policy may spend in a year, in billion won; 0 when it names no budget of its own."""
+    value = getattr(policy, "budget_bn_krw_per_year", None)
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _budgets(
+    document: Document, ceiling: float, policies: dict[str, Submodel], run: tuple[Quarter, Quarter]
+) -> list[Problem]:
+    """Policies in force at the same time must keep to the ceiling together."""
+    key = "budget_bn_krw_per_year"
+    note = f"ceiling: `budget.ceiling_bn_krw_per_year` = {ceiling:g}"
+    alone = {n for n, p in policies.items() if budget(p) > ceiling}
+    problems = [
+        document.problem(
+            f"`policies.{n}.{key}` = {budget(policies[n]):g}: over the ceiling of {ceiling:g} bn KRW a year",
+            ("policies", n, key),
+            note,
+        )
+        for n in alone
+    ]
+    if alone:
+        return problems
+    for at in range(run[1] - run[0] + 1):
+        quarter = run[0] + at
+        here = [n for n, p in policies.items() if budget(p) > 0 and _in_force(p, quarter)]
+        total = sum(budget(policies[n]) for n in here)
+        if total > ceiling * (1 + 1e-12):
+            parts = ", ".join(f"{n} {budget(policies[n]):g}" for n in here)
+            message = f"policies budget {total:g} bn KRW a year together in {quarter}, over {ceiling:g}"
+            return [document.problem(message, ("policies", here[-1], key), f"budgets: {parts}", note)]
+    return []
+
+
+def _in_force(policy: Submodel, quarter: Quarter) -> bool:
+    start, end = window(policy)
+    return (start is None or start <= quarter) and (end is None or quarter <= end)
+
+
+def _unknown_pack(document: Document, pack: str) -> Problem:
+    import difflib
+
+    known = shipped_packs()
+    near = difflib.get_close_matches(pack, known, n=1)
+    notes = [f"help: did you mean `{near[0]}`?"] if near else []
+    notes.append(f"shipped packs: {', '.join(known)}; or the path of a folder with regions.csv")
+    return document.problem(f'`pack` = "{pack}": no such pack or folder', ("pack",), *notes)
+
+
+def _regions(document: Document, pack: Path, policies: dict[str, Submodel]) -> list[Problem]:
+    places = Places.of_pack(pack)
+    problems = []
+    for name, policy in policies.items():
+        regions = getattr(policy, "regions", None)
+        listed = [regions] if isinstance(regions, str) else regions
+        if not isinstance(listed, list | tuple):
+            continue
+        if not listed:
+            message = f"`policies.{name}.regions` is empty: the policy reaches nobody"
+            problems.append(
+                document.problem(message, ("policies", name, "regions"), 'help: everywhere is "all"')
+            )
+        for i, region in enumerate(listed):
+            key: KeyPath = ("policies", name, "regions")
+            if not isinstance(region, str):
+                continue
+            try:
+                places.find(region)
+            except LookupError as error:
+                problems.append(document.problem(f"{error.args[0]}", key if regions is region else (*key, i)))
+    return problems

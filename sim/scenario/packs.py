@@ -1,0 +1,32 @@
+"""Finds the folder of base-year tables that a scenario names, and its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data"
+
+
+def shipped_packs() -> list[str]:
+    """Names of the packs that come with the product."""
+    if not SHIPPED.is_dir():
+        return []
+    return sorted(f.name for f in SHIPPED.iterdir() if (f / "regions.csv").is_file())
+
+
+def find_pack(pack: str, beside: Path) -> Path | None:
+    """Folder of a shipped pack or of one given by its path from the scenario file; None if there is none."""
+    if pack in shipped_packs():
+        return SHIPPED / pack
+    folder = (beside / Path(pack).expanduser()).resolve()
+    return folder if (folder / "regions.csv").is_file() else None
+
+
+def pack_digest(folder: Path) -> str:
+    """SHA-256 over the names and contents of all tables of a pack."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

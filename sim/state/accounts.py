@@ -1,0 +1,214 @@
+"""Money: every account of the economy in whole won, and the one function that moves it.
+
+Firms keep their cash in their own column; all other accounts stand in one vector. A payment is rounded to whole won
+once, in `pay`, so that no won is ever made or lost, and every payment is entered in the quarter's transactions-flow
+matrix (item x institutional sector), whose rows sum to zero and whose columns equal the change of deposits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from sim.ground.arithmetic import share_out
+
+MILLION = 1_000_000.0
+
+SECTORS = (
+    "households", "firms", "pools", "bank", "world", "farms", "universities",
+    "municipalities", "provinces", "central", "programmes", "market", "transit",
+)
+"""Institutional sectors. `market` and `transit` only pass money on and stand at zero after every quarter."""
+
+FIRM_ITEMS = (
+    "sales", "materials", "imported materials", "wages", "social contributions", "corporate tax", "dividends",
+    "investment", "capital cost", "interest", "AI projects", "founding capital", "closing balance", "AI subsidy",
+    "dividends of large firms", "loan losses",
+)
+"""Items that firms pay or receive one by one, through the transit account of their cell."""
+
+ITEMS = (
+    *FIRM_ITEMS,
+    "household spending", "imports of consumers", "exports", "public purchases", "investment goods", "imports of capital goods",
+    "farm inputs", "farm sales", "farm income", "public wages", "income tax", "local income tax", "product taxes",
+    "local consumption tax", "property tax", "unemployment benefit", "pensions and benefits", "formula grant", "subsidies",
+    "tuition", "university purchases", "university grant", "student upkeep", "deposit interest", "depositors' losses", "household saving",
+    "appropriation", "programme matching", "programme overhead", "programme purchases", "transfer to households",
+    "returned appropriation", "public services", "foreign balance", "rounding",
+)
+
+
+@njit(nogil=True, inline="always", error_model="numpy")
+def pay(payer: Any, i: Any, payer_copies: int, payee: Any, j: Any, payee_copies: int, amount: float) -> int:
+    """Move `amount` million won from account i to account j, rounded to whole won once; returns the won.
+
+    A row that stands for several identical firms keeps its balance per firm: its copies weigh on the other side,
+    so `payee_copies` is the weight where a firm row pays, and `payer_copies` where it is paid.
+    """
+    won = np.int64(np.floor(amount * MILLION + 0.5))
+    payer[i] -= won * payer_copies
+    payee[j] += won * payee_copies
+    return won
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _pay_each(balance: Any, payer: Any, payee: Any, amount: Any) -> int:
+    total = np.int64(0)
+    for k in range(amount.shape[0]):
+        total += pay(balance, payer[k], 1, balance, payee[k], 1, amount[k])
+    return total
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _pay_won_each(balance: Any, payer: Any, payee: Any, won: Any) -> int:
+    total = np.int64(0)
+    for k in range(won.shape[0]):
+        balance[payer[k]] -= won[k]
+        balance[payee[k]] += won[k]
+        total += won[k]
+    return total
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a list of payments: account numbers, all of one sector."""
+
+    sector: str
+    accounts: np.ndarray
+
+
+@dataclass
+class Books:
+    """All accounts but the firms' own, and the transactions-flow matrix of the quarter."""
+
+    sizes: dict[str, int]
+    balance: np.ndarray = field(init=False)
+    flows: np.ndarray = field(init=False)
+    n_cells: int = field(init=False)
+    _first: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._first, position = {}, 0
+        for sector in SECTORS:
+            self._first[sector] = position
+            position += self.sizes.get(sector, 0)
+        self.balance = np.zeros(position, dtype=np.int64)
+        self.n_cells = self.sizes["transit"] // len(FIRM_ITEMS)
+        self.open_quarter()
+
+    @classmethod
+    def of(cls, *, n_regions: int, n_provinces: int, n_industries: int, n_campuses: int, n_programmes: int) -> Books:
+        """Open the accounts of an economy, all at zero."""
+        return cls({
+            "households": n_regions, "firms": 0, "pools": n_industries, "bank": 1, "world": 1, "farms": n_regions,
+            "universities": n_campuses, "municipalities": n_regions, "provinces": n_provinces, "central": 1,
+            "programmes": n_programmes, "market": n_industries, "transit": len(FIRM_ITEMS) * n_regions * n_industries,
+        })
+
+    def open_quarter(self) -> None:
+        """Start a new transactions-flow matrix (won, + received, - paid)."""
+        self.flows = np.zeros((len(ITEMS), len(SECTORS)), dtype=np.int64)
+
+    def each(self, sector: str) -> Side:
+        """Every account of a sector, in order."""
+        first = self._first[sector]
+        return Side(sector, np.arange(first, first + self.sizes[sector]))
+
+    def at(self, sector: str, rows: np.ndarray | int) -> Side:
+        """Chosen accounts of a sector, by row."""
+        return Side(sector, self._first[sector] + np.atleast_1d(np.asarray(rows, dtype=np.int64)))
+
+    def balances(self, sector: str) -> np.ndarray:
+        """Read-only view of a sector's balances in won."""
+        view = self.balance[self._first[sector] : self._first[sector] + self.sizes[sector]]
+        view = view.view()
+        view.flags.writeable = False
+        return view
+
+    @property
+    def transit(self) -> np.ndarray:
+        """The transit accounts [firm item, cell] in won, into which firm kernels `pay` (and out of which they are paid)."""
+        first = self._first["transit"]
+        return self.balance[first : first + self.sizes["transit"]].reshape(len(FIRM_ITEMS), self.n_cells)
+
+    def in_transit(self, item: str) -> Side:
+        """Transit accounts of one firm item, one a cell."""
+        row = FIRM_ITEMS.index(item) * self.n_cells
+        return Side("transit", self._first["transit"] + row + np.arange(self.n_cells))
+
+    def book_firms(self, item: str) -> np.ndarray:
+        """Enter what firms just paid into transit (or took out of it) under the item; returns won per cell.
+
+        Call once per item after a firm kernel, while that item's transit accounts hold nothing else.
+        """
+        won = self.transit[FIRM_ITEMS.index(item)].copy()
+        self._enter(item, "firms", "transit", int(won.sum()))
+        return won
+
+    def pay(self, item: str, amount: np.ndarray | float, payer: Side, payee: Side) -> int:
+        """Pay million won from each payer to the payee of the same place; returns the won moved.
+
+        One payer or one payee stands for many. Raises ValueError for negative or non-finite amounts.
+        """
+        accounts = self._pairs(payer, payee, np.size(amount))
+        amount = np.broadcast_to(np.asarray(amount, dtype=np.float64), accounts[0].shape)
+        if amount.size and not (np.isfinite(amount).all() and amount.min() >= 0.0):
+            raise ValueError(f"{item}: a payment is negative or no number ({amount.min():.6g} million won); swap payer and payee.")
+        total = int(_pay_each(self.balance, *accounts, np.ascontiguousarray(amount)))
+        self._enter(item, payer.sector, payee.sector, total)
+        return total
+
+    def pay_won(self, item: str, won: np.ndarray | int, payer: Side, payee: Side) -> int:
+        """The same for whole won, of either sign (a settlement of balances)."""
+        accounts = self._pairs(payer, payee, np.size(won))
+        exact = np.broadcast_to(np.asarray(won, dtype=np.int64), accounts[0].shape)
+        total = int(_pay_won_each(self.balance, *accounts, np.ascontiguousarray(exact)))
+        self._enter(item, payer.sector, payee.sector, total)
+        return total
+
+    def distribute(self, item: str, won: int, payer: Side, payees: Side, weights: np.ndarray) -> None:
+        """Pay exactly `won` from one account to many in proportion to weights."""
+        parts = np.zeros(payees.accounts.size, dtype=np.int64)
+        share_out(won, np.ascontiguousarray(weights, dtype=np.float64), parts)
+        self.pay_won(item, parts, payer, payees)
+
+    def collect(self, item: str, won: int, payers: Side, payee: Side, weights: np.ndarray) -> None:
+        """Pay exactly `won` from many accounts to one in proportion to weights."""
+        parts = np.zeros(payers.accounts.size, dtype=np.int64)
+        share_out(won, np.ascontiguousarray(weights, dtype=np.float64), parts)
+        self.pay_won(item, parts, payers, payee)
+
+    def exchange(self, item: str, paid: np.ndarray, payers: Side, received: np.ndarray, payees: Side) -> None:
+        """Pay whole won from many accounts to many others; both lists add up to the same sum (ValueError)."""
+        total = int(paid.sum())
+        if total != int(received.sum()):
+            raise ValueError(f"{item}: {total} won are paid, {int(received.sum())} won received")
+        self.balance[payers.accounts] -= paid
+        self.balance[payees.accounts] += received
+        self._enter(item, payers.sector, payees.sector, total)
+
+    def won(self, amount: np.ndarray) -> np.ndarray:
+        """Million won as whole won, rounded as `pay` rounds."""
+        return np.floor(np.asarray(amount, dtype=np.float64) * MILLION + 0.5).astype(np.int64)
+
+    def share(self, won: int, weights: np.ndarray) -> np.ndarray:
+        """Whole won split in proportion to weights; the parts add up exactly."""
+        parts = np.zeros(weights.size, dtype=np.int64)
+        share_out(won, np.ascontiguousarray(weights, dtype=np.float64).reshape(-1), parts)
+        return parts
+
+    def total(self, sector: str) -> int:
+        """Deposits of a sector in won (firms keep theirs in their own column)."""
+        return int(self.balances(sector).sum())
+
+    def _pairs(self, payer: Side, payee: Side, n: int) -> tuple[np.ndarray, np.ndarray]:
+        n = max(n, payer.accounts.size, payee.accounts.size)
+        return np.resize(payer.accounts, n), np.resize(payee.accounts, n)
+
+    def _enter(self, item: str, payer: str, payee: str, won: int) -> None:
+        row = ITEMS.index(item)
+        self.flows[row, SECTORS.index(payer)] -= won
+        self.flows[row, SECTORS.index(payee)] += won

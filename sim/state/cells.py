@@ -1,0 +1,82 @@
+"""Markets: what a municipality's industry charges, sells and pays, as arrays [municipality, industry] or national."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.table import Table, column
+
+
+@dataclass(kw_only=True)
+class Cells(Table):
+    """Firm industries by municipality, arrays [r, s] unless said otherwise; money in million won a quarter."""
+
+    wage: np.ndarray = column("million won / worker / quarter", "wage of this quarter, w")
+    base_wage: np.ndarray = column("million won / worker / quarter", "wage of the base year, w0")
+    markup: np.ndarray = column("-", "value added over wage bill at base, mu: price over unit labour cost")
+    attraction: np.ndarray = column("-", "inversion constants of trade, B (geometric mean 1 by industry)")
+    weight_sum: np.ndarray = column("-", "sum of CES weights of the cell's firms, Phi")
+    base_weight_sum: np.ndarray = column("-", "the same in the base year, Phi0")
+    appeal_level: np.ndarray = column("-", "[s] scale that keeps the sales-weighted mean appeal of an industry constant")
+    price_index: np.ndarray = column("-", "[s] Tornqvist price index over continuing firms, base 1")
+    demand: np.ndarray = column("million won / quarter", "spending that arrives at the cell, S")
+    sales: np.ndarray = column("million won / quarter", "revenue of the cell")
+    last_sales: np.ndarray = column("million won / quarter", "revenue of the quarter before")
+    real_output: np.ndarray = column("million won of base prices / quarter", "output in units")
+    profit: np.ndarray = column("million won / quarter", "profit before tax of the cell's firms")
+    base_profit: np.ndarray = column("million won / quarter", "[s] industry profit after tax at base, for investment")
+    employees: np.ndarray = column("persons", "workers of the cell's firms (int64)")
+    firms: np.ndarray = column("firms", "number of firms (int64)")
+    vacancies: np.ndarray = column("persons", "posts on offer this quarter (int64)")
+    filled: np.ndarray = column("persons", "hires this quarter (int64)")
+    quits: np.ndarray = column("persons", "quits this quarter (int64)")
+    layoffs: np.ndarray = column("persons", "layoffs this quarter (int64)")
+    exit_losses: np.ndarray = column("persons", "workers of firms that closed this quarter (int64)")
+    births: np.ndarray = column("firms", "firms founded this quarter (int64)")
+    deaths: np.ndarray = column("firms", "firms closed this quarter (int64)")
+    moved_in: np.ndarray = column("firms", "firms relocated into the cell this quarter, minus those relocated out (int64)")
+    agglomeration: np.ndarray = column("-", "[r] job density relative to the base year, to the power of its elasticity")
+    log_productivity: np.ndarray = column("log", "employment-weighted mean log productivity incl. AI")
+    base_log_productivity: np.ndarray = column("log", "the same in the base year")
+    adopters: np.ndarray = column("firms", "firms that use AI (int64)")
+    new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
+    dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
+    adopter_exits: np.ndarray = column("firms", "AI users among the firms closed this quarter (int64)")
+    base_entry: np.ndarray = column("firms / quarter", "entrants of the base year, scaled to the cell's base firms")
+
+
+@dataclass(kw_only=True)
+class Trade(Table):
+    """Who buys what from where; s = product, n = buyer's municipality; million won a quarter."""
+
+    kernel: np.ndarray = column("-", "[s, n, r] distance decay of trade, D^-theta (own distance on the diagonal)")
+    spending: np.ndarray = column("million won / quarter", "[n, s] domestic spending of this quarter, all buyers")
+    household: np.ndarray = column("million won / quarter", "[n, s] part of households")
+    materials: np.ndarray = column("million won / quarter", "[n, buyer, s] inputs bought by firm industries, public services and farms")
+    procurement: np.ndarray = column("million won / quarter", "[n, s] public services' inputs and programme purchases (building, running)")
+    investment: np.ndarray = column("million won / quarter", "[n, s] investment goods bought by the investment pools and governments")
+    exports: np.ndarray = column("million won / quarter", "[r, s] exports demanded from each cell")
+    unmet: np.ndarray = column("share", "[n, s] share of n's spending on s that found no supplier")
+    input_coefficients: np.ndarray = column("-", "[s, buyer] domestic inputs of product s per unit of output; buyers = firm industries, G, A")
+    import_coefficients: np.ndarray = column("-", "[buyer] imported inputs per unit of output")
+    household_shares: np.ndarray = column(
+        "share", "[s + 4] base split of household spending: M, X, L (home and abroad), farm products, other imports, public fees, product taxes"
+    )
+    household_imports: np.ndarray = column("share", "[s] imports in household spending on a product, before tax, at base")
+    product_tax: np.ndarray = column("share", "[1] taxes on products over spending on goods before tax, effective")
+    base_exports: np.ndarray = column("million won / quarter", "[s] exports of the base year")
+    base_investment: np.ndarray = column("million won / quarter", "[n, s] investment and government goods of the base year")
+    fixed_output: np.ndarray = column("million won / quarter", "[n, 2] output of public services and of farms (fixed)")
+    base_output: np.ndarray = column("million won / quarter", "[r, s] sales of the base year, which trade reproduces")
+    export_shock: np.ndarray = column("log", "[s] AR(1) deviation of foreign demand, the same in all scenarios of a seed")
+    project_orders: np.ndarray = column("million won", "[n] AI projects ordered last quarter, bought from X in this one")
+    university_purchases: np.ndarray = column("million won / quarter", "[n] purchases from L by campuses, from tuition and grants")
+    rationed: np.ndarray = column("share", "[n, s] share of spending on consumption and investment that found no supplier")
+    investment_by: np.ndarray = column("share", "[s + 1] payers of investment this quarter over the base total: pools by industry, governments")
+    investment_shares: np.ndarray = column("share", "[s + 1] the same in the base year, sums to 1")
+    investment_extra: np.ndarray = column("million won / quarter", "[2] farm products and imports bought for investment in the base year")
+    household_budget: np.ndarray = column("million won / quarter", "[n] what households mean to spend, taxes included")
+    disposable_income: np.ndarray = column("million won / quarter", "[n] households' income after taxes, contributions, tuition and upkeep")
+    saving_share: np.ndarray = column("share", "[1] part of disposable income lent to the investment pools, solved so that base deposits stand still")

@@ -1,0 +1,55 @@
+"""Private firms: one row each (or one row for `weight` identical firms), in blocks of one municipality and industry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.table import Table, column
+
+
+@dataclass(kw_only=True)
+class Firms(Table):
+    """Firm rows. The rows of cell c = municipality * n_industries + industry are start[c] .. start[c + 1] - 1.
+
+    A row is in use when `employees` > 0; free rows are reused lowest first. Row values are per firm; a row of
+    weight w stands for w firms of that kind.
+    """
+
+    start: np.ndarray = column("row", "first row of each cell's block; one more entry than cells (int64)")
+    used: np.ndarray = column("row", "one past the last row ever used in each block (int64)")
+    id: np.ndarray = column("-", "lasting identity, the key of every draw (uint64)")
+    employees: np.ndarray = column("persons", "workers including the owner; 0 = free row (int32)")
+    weight: np.ndarray = column("firms", "how many identical firms the row stands for (int16)")
+    age: np.ndarray = column("quarters", "since founding (int16)")
+    productivity: np.ndarray = column("million won of base prices / worker / quarter", "gross output per worker before AI, A (float64)")
+    appeal: np.ndarray = column("-", "demand shifter: quality and customer base, z (float64)")
+    log_price: np.ndarray = column("log", "price relative to the base year's mean of 1 (float64)")
+    expected_demand: np.ndarray = column("million won of base prices / quarter", "expected real sales, De (float64)")
+    revenue: np.ndarray = column("million won / quarter", "sales of this quarter (float64)")
+    cash: np.ndarray = column("won", "deposits; negative = bank debt (int64)")
+    rd: np.ndarray = column("million won / worker", "R&D stock per worker (float32)")
+    capacity0: np.ndarray = column("-", "idiosyncratic absorptive capacity, ac0 (float32)")
+    ai_gain: np.ndarray = column("share", "productivity gain from AI once learned, gamma (float32)")
+    ai_age: np.ndarray = column("quarters", "since adoption of AI; -1 = not adopted (int16)")
+    aware: np.ndarray = column("-", "knows a use case of AI (bool)")
+    linked: np.ndarray = column("-", "has a link to a university (bool)")
+    supported: np.ndarray = column("bits", "bit 0: adopted with a subsidy; bit 1: founded or housed on a campus (uint8)")
+    tenancy: np.ndarray = column("quarters", "quarters left in a campus innovation space; 0 = none (int16)")
+    vacancies: np.ndarray = column("persons", "posts on offer this quarter, per firm (int32)")
+    separations: np.ndarray = column("persons", "workers leaving this quarter, per firm: quits and layoffs (int32)")
+
+    @property
+    def n_cells(self) -> int:
+        """Number of municipality-industry cells."""
+        return len(self.used)
+
+    @property
+    def in_use(self) -> np.ndarray:
+        """Rows in use."""
+        return self.employees > 0
+
+    def cell_of_rows(self) -> np.ndarray:
+        """Cell of every row (int64), by repetition of the block starts."""
+        return np.repeat(np.arange(self.n_cells), np.diff(self.start))

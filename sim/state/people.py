@@ -1,0 +1,77 @@
+"""People as counts, never as individuals: residents by place, sex, single age and skill, and their work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.table import Table, column
+
+AGE_GROUPS = ("0-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-49", "50-64", "65+")
+GROUP_FIRST_AGE = (0, 15, 20, 25, 30, 35, 40, 50, 65)
+N_AGES = 101
+SEXES = ("male", "female")
+SKILLS = ("none", "tertiary", "ai")
+
+
+def group_of_age() -> np.ndarray:
+    """Age group (0..8) of every single age 0..100."""
+    return np.searchsorted(np.asarray(GROUP_FIRST_AGE), np.arange(N_AGES), side="right") - 1
+
+
+@dataclass(kw_only=True)
+class People(Table):
+    """Residents (the register's concept) and their work; r residence, j workplace, g sex, a age, k age group, e skill."""
+
+    residents: np.ndarray = column("persons", "[r, g, a, e] N, whole persons (int64)")
+    labour_force: np.ndarray = column("persons", "[r, g, k, e] LF (int64)")
+    employed: np.ndarray = column("persons", "[r, g, k, e] E, employed residents (int64)")
+    commuters: np.ndarray = column("persons", "[r, j, e] C, residents of r employed in j (int64)")
+    foreign_workers: np.ndarray = column("persons", "[j] resident foreigners employed in j, fixed, outside residents (int64)")
+    open_firm_posts: np.ndarray = column("persons", "[j] posts of firms vacated by death, retirement or a move, not yet taken off the head count (int64)")
+    open_public_posts: np.ndarray = column("persons", "[j] vacant posts of public services and farms (int64)")
+    public_jobs: np.ndarray = column("persons", "[j] posts of public services, J^G (int64)")
+    farm_jobs: np.ndarray = column("persons", "[j] posts of farms, J^A (int64)")
+    participation: np.ndarray = column("share", "[r, g, k, e] labour force per resident in the base year")
+    search_intensity: np.ndarray = column("share", "[r] share of the jobless that search in a quarter, x_r")
+    base_unemployment: np.ndarray = column("share", "[r] unemployment rate of the base year, u0")
+    search_weight: np.ndarray = column("-", "[r, j] commuting decay times the balancing factor of the workplace, K_rj b_j")
+    mortality: np.ndarray = column("share / year", "[r, g, a] probability to die in a base year by age at its end")
+    mortality_change: np.ndarray = column("log / year", "[g, a] yearly change of the death probability")
+    fertility: np.ndarray = column("births / woman / year", "[r, m] rates of the base year by mother's age, 15-19 .. 45-49")
+    male_share: np.ndarray = column("share", "[1] boys among births")
+    foreign_profile: np.ndarray = column("share", "[g, a] net entry from abroad by sex and age, sums to 1, may hold negatives")
+    foreign_key: np.ndarray = column("share", "[r] where those who enter settle, sums to 1")
+    tertiary_target: np.ndarray = column("share", "[g, a] tertiary graduates among the nation's residents")
+    completion: np.ndarray = column("-", "[1] graduates per head of their cohort, relative to the base year")
+    students: np.ndarray = column("persons", "[j] students of the campuses there, registered or not (int64)")
+    births: np.ndarray = column("persons", "[r] births of this quarter (int64)")
+    deaths: np.ndarray = column("persons", "[r] deaths of this quarter (int64)")
+    abroad: np.ndarray = column("persons", "[r] net entry from abroad of this quarter (int64)")
+    moves_in: np.ndarray = column("persons", "[r, g, k] arrivals from other municipalities this quarter, all kinds of move (int64)")
+    moves_out: np.ndarray = column("persons", "[r, g, k] departures to other municipalities this quarter (int64)")
+    job_moves: np.ndarray = column("persons", "[r] of the arrivals, job-led ones (int64)")
+    hires: np.ndarray = column("persons", "[3] this quarter: local hires by firms, public and farm hires, hires from afar (int64)")
+
+    @property
+    def unemployed(self) -> np.ndarray:
+        """[r, g, k, e] U = LF - E."""
+        return self.labour_force - self.employed
+
+    def by_group(self) -> np.ndarray:
+        """Residents [r, g, k, e]."""
+        return np.add.reduceat(self.residents, GROUP_FIRST_AGE, axis=2)
+
+    def population(self) -> np.ndarray:
+        """Residents [r]."""
+        return self.residents.sum(axis=(1, 2, 3))
+
+    def unemployment_rate(self) -> np.ndarray:
+        """[r] unemployed over labour force."""
+        force = self.labour_force.sum(axis=(1, 2, 3))
+        return (force - self.employed.sum(axis=(1, 2, 3))) / np.maximum(force, 1)
+
+    def workers_at(self) -> np.ndarray:
+        """[j] filled posts at the workplace, resident foreigners included."""
+        return self.commuters.sum(axis=(0, 2)) + self.foreign_workers

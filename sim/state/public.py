@@ -1,0 +1,50 @@
+"""Governments: budgets of municipalities, provinces and the centre, and one account per programme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.table import Table, column
+
+
+@dataclass(kw_only=True)
+class Governments(Table):
+    """Base-year budgets (million won a quarter) and what the levels did this quarter; accounts stand in the books."""
+
+    municipal_budget: np.ndarray = column("million won / quarter", "[r] general account of the base year")
+    municipal_own_revenue: np.ndarray = column("million won / quarter", "[r] own revenue of the base year")
+    provincial_budget: np.ndarray = column("million won / quarter", "[p] general account of the base year")
+    provincial_own_revenue: np.ndarray = column("million won / quarter", "[p] own revenue of the base year")
+    public_wage: np.ndarray = column("million won / worker / quarter", "[r] wage in public services")
+    cost_shares: np.ndarray = column("share", "[2, r] part of public services' costs paid by the municipality, by the province; the centre pays the rest")
+    investment_shares: np.ndarray = column("share", "[2, r] the same for governments' investment")
+    fee_shares: np.ndarray = column("share", "[2, r] the same for the fees received from households")
+    income_tax_kept: np.ndarray = column("share", "[r] part of the local income tax kept by the municipality; the province takes the rest")
+    property_tax_rate: np.ndarray = column("share / quarter", "[2, r] effective rates of the municipality and the province on the value of dwellings")
+    income_tax_rate: np.ndarray = column("share", "[1] effective national rate on wages and dividends")
+    benefits: np.ndarray = column("million won / quarter", "[1] central pensions and benefits of the base year")
+    formula_need: np.ndarray = column("million won / quarter", "[r + p] standard need in the formula of the grant")
+    subsidies: np.ndarray = column("million won / quarter", "[r + p] earmarked subsidies of the base year")
+    subsidy_from_province: np.ndarray = column("share", "[1] part of the municipalities' subsidies that their province pays")
+    development_budget: np.ndarray = column("million won / year", "[r] what a municipality may give to matching and programmes in a year")
+    development_spent: np.ndarray = column("million won", "[r] of it spent this year")
+    development_plan: np.ndarray = column("share", "[r, programme] how the municipality divides it over programmes, sums to at most 1")
+    revenue: np.ndarray = column("million won", "[r] municipal own revenue this quarter")
+    grants: np.ndarray = column("million won", "[r] formula grant and subsidies received this quarter")
+    outlays: np.ndarray = column("million won", "[r] municipal outlays this quarter")
+    provincial_revenue: np.ndarray = column("million won", "[p] the same for provinces")
+    provincial_grants: np.ndarray = column("million won", "[p] the same for provinces")
+    provincial_outlays: np.ndarray = column("million won", "[p] the same for provinces")
+    central_balance: np.ndarray = column("million won", "[1] central receipts minus outlays this quarter")
+    appropriated: np.ndarray = column("million won", "[programme] appropriated since the start")
+    disbursed: np.ndarray = column("million won", "[programme] paid out since the start, overhead included")
+    disbursed_quarter: np.ndarray = column("million won", "[programme] paid out this quarter")
+    returned: np.ndarray = column("million won", "[programme] unspent appropriations given back")
+    matched: np.ndarray = column("million won", "[programme] paid by local governments beside it since the start")
+    matched_quarter: np.ndarray = column("million won", "[programme] the same this quarter")
+    supported: np.ndarray = column("firms", "[programme] firms supported since the start (int64)")
+    purchases_ordered: np.ndarray = column("million won", "[programme, r, s] purchases ordered for this quarter")
+    transfers_ordered: np.ndarray = column("million won", "[programme, r] transfers to households ordered for this quarter")
+    matches_ordered: np.ndarray = column("million won", "[programme, r] local money that goes with the purchases of this quarter")

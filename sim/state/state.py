@@ -1,0 +1,56 @@
+"""The whole economy at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.state.accounts import Books
+from sim.state.cells import Cells, Trade
+from sim.state.firms import Firms
+from sim.state.people import People
+from sim.state.places import Campuses, Geography, Migration, Places
+from sim.state.public import Governments
+from sim.state.terms import Terms
+
+
+@dataclass(kw_only=True)
+class State:
+    """Everything that is remembered from one quarter to the next."""
+
+    geography: Geography
+    firms: Firms
+    cells: Cells
+    trade: Trade
+    people: People
+    migration: Migration
+    places: Places
+    campuses: Campuses
+    governments: Governments
+    books: Books
+    terms: Terms
+    quarter: int = 0
+    year: int = 2025
+    quarter_of_year: int = 1
+    obsolescence: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    """[s] quarterly fall of log productivity that keeps the neutral run from drifting, solved in the run-in."""
+
+    def open_quarter(self) -> None:
+        """Start a quarter: a fresh transactions-flow matrix, neutral terms, flow counters at zero."""
+        self.books.open_quarter()
+        self.terms = Terms.neutral(self.geography.n_regions, self.geography.n_industries)
+        cells, people, places = self.cells, self.people, self.places
+        for counter in (
+            cells.filled, cells.quits, cells.layoffs, cells.exit_losses, cells.births, cells.deaths, cells.moved_in,
+            cells.new_adopters, cells.dropouts, cells.adopter_exits, people.births, people.deaths, people.abroad,
+            people.moves_in, people.moves_out, people.job_moves, people.hires, places.built, places.lost,
+        ):
+            counter[...] = 0
+
+    def close_quarter(self) -> None:
+        """Turn the page of the calendar."""
+        self.quarter += 1
+        self.quarter_of_year += 1
+        if self.quarter_of_year == 5:
+            self.year, self.quarter_of_year = self.year + 1, 1

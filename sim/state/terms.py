@@ -1,0 +1,45 @@
+"""Terms: what firms, people and governments are offered and charged. The only way in for policy.
+
+Rebuilt neutral every quarter; instruments in force only add. This is the complete list of ways policy can matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.ground.table import Table, column
+
+
+@dataclass(kw_only=True)
+class Terms(Table):
+    """Neutral values are zero throughout; proportional effects are additive in logs."""
+
+    awareness: np.ndarray = column("log", "[r, s] multiplies the hazard of knowing a use case of AI")
+    campus_startups: np.ndarray = column("firms / quarter", "[r, s] extra start-ups from campus space")
+    tenant_exit: np.ndarray = column("log", "[r] multiplies the exit hazard of tenants of campus space")
+    tenant_appeal: np.ndarray = column("log / quarter", "[r] growth of tenants' demand shifter")
+    tenant_productivity: np.ndarray = column("log / quarter", "[r] growth of tenants' productivity")
+    tenant_places: np.ndarray = column("firms", "[r] tenants that campus space can house")
+    link_capacity: np.ndarray = column("firms / quarter", "[r] extra research links")
+    procurement: np.ndarray = column("million won / quarter", "[r, s] purchases of programmes (building, running), paid by their accounts")
+    household_transfer: np.ndarray = column("million won / quarter", "[r] lump-sum transfers to households")
+    income_tax: np.ndarray = column("share", "[1] added to the rate of income tax (financing by tax)")
+    outlay_cut: np.ndarray = column("million won / quarter", "[1] taken from other central outlays (financing by cuts)")
+    moving: np.ndarray = column("log", "[j, 9] attractiveness by age group")
+    childcare: np.ndarray = column("log", "[r] multiplies birth rates")
+    dwellings: np.ndarray = column("dwellings / quarter", "[r] public rental dwellings built")
+    relocation: np.ndarray = column("log", "[r, s] pull on relocating firms")
+    entry: np.ndarray = column("log", "[r, s] multiplies entry")
+
+    @classmethod
+    def neutral(cls, n_regions: int, n_industries: int) -> Terms:
+        """All terms at zero."""
+        r, s = n_regions, n_industries
+        return cls(
+            awareness=np.zeros((r, s)), campus_startups=np.zeros((r, s)), tenant_exit=np.zeros(r), tenant_appeal=np.zeros(r),
+            tenant_productivity=np.zeros(r), tenant_places=np.zeros(r), link_capacity=np.zeros(r), procurement=np.zeros((r, s)),
+            household_transfer=np.zeros(r), income_tax=np.zeros(1), outlay_cut=np.zeros(1), moving=np.zeros((r, 9)),
+            childcare=np.zeros(r), dwellings=np.zeros(r), relocation=np.zeros((r, s)), entry=np.zeros((r, s)),
+        )
