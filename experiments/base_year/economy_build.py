@@ -12,7 +12,7 @@ from . import (
     economy_jobs,
     economy_labour,
     economy_lists,
-    economy_sources,
+    economy_size_classes,
     economy_targets,
     economy_value,
     economy_wages,
@@ -29,8 +29,19 @@ STEPS = (
     economy_fiscal,
     economy_lists,
     economy_targets,
-    economy_sources,
 )
+
+ASSUMPTIONS: dict[str, object] = {
+    "foreign_workers": "labour force above 0.95 (men), 0.90 (women) of residents; placed by foreigners 2020",
+    "imputed_rent_share_of_real_estate": economy_value.IMPUTED_RENT_SHARE,
+    "unemployment_by_type": "gu 3.4, si 2.9, gun 1.1 percent, raked to the province",
+    "inactivity_of_graduates_over_others": economy_labour.INACTIVITY_TERTIARY,
+    "weight_of_daytime_index_outside_capital": economy_jobs.DAYTIME_WEIGHT,
+    "least_markup": "value added of a cell is at least 1.10 (M, X) or 1.03 (L, G) times its wage bill",
+    "wage_of_public_jobs_mn_krw": economy_wages.NATIONAL_WAGES[3],
+    "medium_firms_by_head_count": economy_size_classes.MEDIUM_FIRMS,
+    "commuting_kernel": "D^-2.2 exp(-D/40 km)",
+}
 
 
 def build(source: Path, out: Path) -> None:

@@ -11,8 +11,8 @@ from .economy_size_classes import CLASSES, LOWER, UPPER, SizeClasses, size_class
 from .economy_tables import FIRM_INDUSTRIES, Geography, census_column, geography, public_share, read, write
 from .economy_value import value_added
 
-# How firms per job (establishments of 2020) and value added per job tilt a place towards small or large firms;
-# assumptions, head offices play no part.
+# How establishments per job and value added per job tilt a place towards small or large firms: assumptions;
+# head offices play no part.
 BY_ESTABLISHMENTS = np.array([0.5, 0.3, 0.1, 0.0, -0.3, -0.7])
 BY_VALUE = np.array([0.0, 0.0, 0.0, 0.1, 0.3, 0.5])
 ROOM = np.array([0.0, 0.0, 0.0, 20.0, 150.0, 600.0])  # jobs below which a cell holds no firm of the class

@@ -14,7 +14,7 @@ YEAR = "2023"
 
 
 def municipal_accounts(source: Path, geo: Geography) -> tuple[np.ndarray, np.ndarray]:
-    """General account (billion won, 0 where the municipality has none of its own) and fiscal independence (share)."""
+    """General account (billion won, 0 where a place has none of its own) and fiscal independence (share)."""
     account, own = np.zeros(len(geo.codes)), np.zeros(len(geo.codes))
     for row in read(source / "fiscal_sigungu.csv"):
         if row["year"] == YEAR:

@@ -10,7 +10,6 @@ import numpy as np
 from .economy_rounding import fit
 from .economy_tables import IMPUTED_RENT_SHARE, INDUSTRIES, geography, public_share, read, write
 from .economy_value import value_added
-from .economy_wages import NATIONAL_WAGES, relative_wages
 
 PRODUCTS = ("M", "X", "L")
 FINAL = ("household", "export", "investment_government")

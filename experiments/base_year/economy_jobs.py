@@ -1,4 +1,4 @@
-"""Where the jobs are: municipal totals from workplaces, value added and daytime population, split by industry."""
+"""Where the jobs are: totals from workplaces, value added and daytime population, split by industry."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def section_jobs(source: Path, geo: Geography) -> dict[str, np.ndarray]:
 
 
 def industry_seeds(source: Path, geo: Geography, work: Employment, factory: np.ndarray) -> np.ndarray:
-    """First guess of jobs [municipality, M X L G] at national totals by industry, manufacturing by province."""
+    """First guess of jobs [municipality, M X L G] at national totals, manufacturing at provincial ones."""
     near = distances(source, geo) <= NEAR_KM
     np.fill_diagonal(near, True)
     around = np.where(near, work.factories[None, :], 0.0).sum(axis=1)
@@ -91,7 +91,7 @@ def national_jobs(work: Employment) -> dict[str, int]:
 
 
 def daytime_inflow(source: Path, geo: Geography) -> np.ndarray:
-    """Net inflow of commuters implied by the daytime index of 2020, pupils taken out by the national share."""
+    """Net inflow of commuters implied by the daytime index of 2020, pupils out by the national share."""
     out = np.zeros(len(geo.codes))
     for row in read(source / "daytime_population_sigungu_2020.csv"):
         out[geo.row[row["sigungu_code_mois"]]] = float(row["net_commuter_inflow_implied_persons"])
@@ -110,9 +110,9 @@ def workplace_workers(source: Path, geo: Geography) -> np.ndarray:
 def workplaces(source: Path, geo: Geography, work: Employment, seeds: np.ndarray) -> np.ndarray:
     """Non-farm jobs by municipality.
 
-    The census of establishments gives the province. Its municipal split is the workplace table in the capital
-    area and, elsewhere, the geometric mean of value added at section productivity and of employed residents plus
-    the daytime inflow. Jobs without premises (survey minus census) stay at the residence.
+    The census of establishments gives the province. Its municipal split is the workplace table in the
+    capital area and, elsewhere, the geometric mean of value added at section productivity and of employed
+    residents plus the daytime inflow. Jobs without premises (survey minus census) stay at the residence.
     """
     census = province_column(source, geo, "establishments_sido_2023.csv", "workers_persons", "2023")
     offfarm = work.total - work.farms * (NATIONAL_JOBS["A"] / work.farms.sum())
@@ -137,7 +137,7 @@ def fit_industries(
     factory: np.ndarray,
     cap: np.ndarray,
 ) -> np.ndarray:
-    """Fit seeds to municipal totals, national totals by industry and manufacturing by province, under the cap."""
+    """Fit seeds to municipal totals, national totals and manufacturing by province, under the cap."""
     table = np.minimum(seeds, cap)
     places = [np.flatnonzero(geo.province == p) for p in range(len(geo.provinces))]
     for _ in range(150):
@@ -154,7 +154,7 @@ def fit_industries(
 
 
 def most_jobs(source: Path, geo: Geography) -> np.ndarray:
-    """Jobs [municipality, M X L G] that the value added of a cell can pay at its wage and the least mark-up."""
+    """Jobs [municipality, M X L G] that a cell's value added can pay at its wage and the least mark-up."""
     value = value_added(source, geo).industry[:, :4]
     return np.maximum(value * 1000 / (LEAST_MARKUP * wages(source, geo)[:, :4]), SMALLEST_CELL)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from .economy_tables import geography, read, write
 
-# code, names, has firms, elasticity of trade to distance, exponential decay (km, 0 = none), jobs that turn over a
-# quarter by rule (public jobs 2 percent; firms decide their own; farms none). REALDATA_ECONOMY 2 and 3.1.
+# code, names, has firms, elasticity of trade to distance, exponential decay (km, 0 = none), share of jobs
+# that turns over a quarter by rule (public jobs 2 percent; firms decide their own; farms none).
+# REALDATA_ECONOMY 2 and 3.1.
 INDUSTRY_ROWS: list[list[object]] = [
     ["M", "Manufacturing", "제조업", "製造業", 1, "1.29", "0", "0"],
     ["X", "Knowledge services", "지식서비스업", "知識サービス業", 1, "0.80", "0", "0"],

@@ -42,7 +42,7 @@ def round_matrix(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> n
 
 
 def scale_capped(values: np.ndarray, cap: np.ndarray, total: float) -> np.ndarray:
-    """`min(cap, k x values)` with k chosen so that the sum is `total`; all of `cap` where that is too little."""
+    """`min(cap, k x values)` with k such that the sum is `total`; all of `cap` where that is too little."""
     if cap[values > 0].sum() <= total:
         return np.where(values > 0, cap, 0.0)
     fixed = np.zeros(values.shape, bool)

@@ -1,4 +1,4 @@
-"""The nation's firms and their workers by industry and size class, fitted to the legal size classes of 2023."""
+"""The nation's firms and workers by industry and size class, fitted to the legal classes of 2023."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ONE_PERSON_SHARE = 0.765  # of small and medium-sized firms: evidence.csv, one_p
 # Medium-sized firms by law have 33 workers on average, which no head count of 50 to 299 allows. The count is
 # lowered so far that worker shares hold; both lower classes take half of the rest (all within one point).
 MEDIUM_FIRMS = 58_000
-# First guess of firms by class in M, X, L (assumption; one-worker shares .45, .76, .82 of REALDATA_ECONOMY 3).
+# First guess of firms by class in M, X, L (assumption; one-worker shares of REALDATA_ECONOMY 3).
 FIRM_SEEDS = np.array(
     [
         [262_000, 150_000, 70_000, 60_000, 15_000, 2_800],
@@ -77,7 +77,7 @@ def establishments(source: Path, public: float) -> np.ndarray:
 
 
 def firms_by_class(source: Path, public: float) -> np.ndarray:
-    """Firms [industry, class]: industry totals by establishments, one-person share and legal classes as published."""
+    """Firms [industry, class]: industries by establishments, one-person and legal classes as published."""
     targets = firm_targets(source)
     places = establishments(source, public)
     rest = places[1:] * ((targets.sum() - places[0]) / places[1:].sum())
@@ -97,7 +97,7 @@ def firms_by_class(source: Path, public: float) -> np.ndarray:
 
 
 def workers_by_class(source: Path, firms: np.ndarray, jobs: np.ndarray) -> np.ndarray:
-    """Workers [industry, class]: published shares of the legal classes, scaled to private jobs, within the bounds."""
+    """Workers [industry, class]: published shares of legal classes, scaled to private jobs, within bounds."""
     _, official = legal_classes(source)
     totals = official * (jobs.sum() / official.sum())
     floor = firms * LOWER

@@ -17,8 +17,7 @@ AGE_STARTS = (0, 15, 20, 25, 30, 35, 40, 50, 65, 101)
 
 # National employed persons by industry, 2024 (DECISIONS 6); L is the remainder to the survey's total.
 NATIONAL_JOBS = {"M": 4_524_000, "X": 4_675_000, "G": 2_792_000, "A": 1_534_000}
-# Share of the census workers in education and health that work for the public: the jobs of G that are not
-# public administration, over all workers of the two sections (see `public_share`).
+# Part of the value added of real estate that is the rent of owner-occupied dwellings (assumption).
 IMPUTED_RENT_SHARE = 0.70
 
 

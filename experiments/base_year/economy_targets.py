@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .economy_jobs import COMMUTER_SHARE, national_jobs, workplace_workers
-from .economy_labour import employment, province_persons
+from .economy_labour import employment, province_persons, province_unemployed
 from .economy_size_classes import LEGAL, legal_classes
 from .economy_tables import INDUSTRIES, Geography, geography, province_column, read, write
 from .economy_value import value_added
@@ -63,7 +63,7 @@ def write_commuting(source: Path, folder: Path) -> None:
 def write_provinces(source: Path, folder: Path, geo: Geography) -> None:
     """Unemployment and GRDP of the provinces, 2024."""
     rate = province_column(source, geo, "employment_sido.csv", "unemployment_rate_pct", "2024")
-    employed, jobless = (province_persons(source, geo, name) for name in ("employed", "unemployed"))
+    employed, jobless = province_persons(source, geo, "employed"), province_unemployed(source, geo)
     rows: list[list[object]] = [
         [code, int(jobless[p]), int(employed[p] + jobless[p]), f"{rate[p] / 100:.4f}"]
         for p, code in enumerate(geo.provinces)
@@ -75,7 +75,7 @@ def write_provinces(source: Path, folder: Path, geo: Geography) -> None:
 
 
 def write_jobs(source: Path, out: Path, folder: Path, geo: Geography) -> None:
-    """Jobs by industry in the nation, and by province as the census of establishments and the survey give them."""
+    """Jobs by industry in the nation, and by province as census of establishments and survey give them."""
     work = employment(source, geo)
     nation = national_jobs(work)
     write(folder / "jobs_national.csv", ["industry", "jobs"], [[i, nation[i]] for i in INDUSTRIES])

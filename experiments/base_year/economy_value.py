@@ -1,4 +1,4 @@
-"""Value added of 2024 by municipality and industry, the rent of owner-occupied dwellings and product taxes."""
+"""Value added of 2024 by municipality and industry, the rent of dwellings and product taxes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHARED = ("education", "health")  # split between G and L by jobs
 
 @dataclass(frozen=True)
 class ValueAdded:
-    """Billion won a year: [municipality, industry], rent of dwellings, product taxes, and the province's tax ratio."""
+    """Billion won a year: [municipality, industry], rent, product taxes; provinces' ratio and GRDP."""
 
     industry: np.ndarray
     imputed_rent: np.ndarray
@@ -47,7 +47,7 @@ def tax_ratios(source: Path, geo: Geography) -> np.ndarray:
 
 
 def value_added(source: Path, geo: Geography) -> ValueAdded:
-    """Municipal value added of 2020, moved to 2024 with two factors a province: manufacturing and the rest."""
+    """Municipal value added of 2020 moved to 2024, two factors a province: manufacturing and the rest."""
     names = (*(name for group in SECTIONS.values() for name in group), *SHARED)
     base = {name: census_column(source, geo, f"gva_{name}_2020") / 1000 for name in names}
     grdp = province_column(source, geo, "grdp_sido.csv", "grdp_nominal_tn_krw", "2024") * 1000

@@ -29,7 +29,7 @@ COUNTED_WITH = {"36": "44"}
 
 @dataclass(frozen=True)
 class NetRates:
-    """Net migration rates a year, each R x 2 x 9: lasting and of the last year; residents at the end of 2024."""
+    """Net migration rates a year, lasting and of the last year, and residents of 2024, each R x 2 x 9."""
 
     lasting: t.Array
     last: t.Array

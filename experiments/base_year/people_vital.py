@@ -190,6 +190,12 @@ def build(source: Path, out: Path) -> None:
         for row, place in enumerate(places)
     ]
     t.write(out / "vital.csv", ["code", "mortality_ratio", "births_2024", "deaths_2024"], rows)
+    births_official, deaths_official = official_events(source, places, 2024)
+    rows = [
+        [code, t.fixed(births_official[row], 0), t.fixed(deaths_official[row], 0)]
+        for row, code in enumerate(t.provinces(places))
+    ]
+    t.write(out / "targets" / "vital_provinces.csv", ["code", "births_2024", "deaths_2024"], rows)
     write_foreign(source, out, places)
 
 

@@ -109,7 +109,7 @@ class ResultsFolder:
         write_json(path, {**manifest, **facts, "scenarios": self.entries})
 
     def _free_label(self, cell: Cell) -> str:
-        """The scenario's name, or name and fingerprint where another one in the folder has the name already."""
+        """The scenario's name; with a fingerprint where another one in the folder has that name."""
         taken = set(self.labels.values())
         name = cell.scenario.name
         return name if name not in taken else f"{name} {cell.key[:6]}"

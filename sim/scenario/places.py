@@ -116,9 +116,9 @@ def _read(folder: Path, _changed: int) -> Places:
             return list(csv.DictReader(file))
 
     def place(row: dict[str, str], province: str) -> Place:
-        names = (row.get(f"name_{language}", "").strip() for language in ("en", "ko", "ja"))
+        en, ko, ja = (row.get(f"name_{language}", "").strip() for language in ("en", "ko", "ja"))
         capital, shrinking = (row.get(mark, "0").strip() == "1" for mark in ("capital", "depopulation"))
-        return Place(row["code"], province, *names, capital=capital, depopulation=shrinking)
+        return Place(row["code"], province, en, ko, ja, capital, shrinking)
 
     provinces = {row["code"]: place(row, row["code"]) for row in rows("provinces.csv")}
     municipalities = {

@@ -18,6 +18,7 @@ class Cells(Table):
     markup: np.ndarray = column("-", "value added over wage bill at base, mu: price over unit labour cost")
     attraction: np.ndarray = column("-", "inversion constants of trade, B (geometric mean 1 by industry)")
     weight_sum: np.ndarray = column("-", "sum of CES weights of the cell's firms, Phi")
+    raw_weight_sum: np.ndarray = column("-", "the sum before it is brought to the industry's level")
     base_weight_sum: np.ndarray = column("-", "the same in the base year, Phi0")
     appeal_level: np.ndarray = column("-", "[s] scale that keeps the sales-weighted mean appeal of an industry constant")
     price_index: np.ndarray = column("-", "[s] Tornqvist price index over continuing firms, base 1")
@@ -44,6 +45,13 @@ class Cells(Table):
     new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
     dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
     adopter_exits: np.ndarray = column("firms", "AI users among the firms closed this quarter (int64)")
+    base_productivity: np.ndarray = column(
+        "million won of base prices / worker / quarter", "mean gross output per worker of the base year, A0"
+    )
+    capital_cost: np.ndarray = column("million won / worker / quarter", "replacement investment per worker, from the base year's surplus")
+    base_margin: np.ndarray = column("share", "profit before tax over sales in the base year")
+    value_share: np.ndarray = column("share", "[s] value added per unit of output, v")
+    base_adults: np.ndarray = column("persons", "[r] residents aged 25-64 in the base year, who found firms")
     base_entry: np.ndarray = column("firms / quarter", "entrants of the base year, scaled to the cell's base firms")
 
 

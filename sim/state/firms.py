@@ -53,3 +53,31 @@ class Firms(Table):
     def cell_of_rows(self) -> np.ndarray:
         """Cell of every row (int64), by repetition of the block starts."""
         return np.repeat(np.arange(self.n_cells), np.diff(self.start))
+
+
+SLACK = 0.15
+LEAST_SLACK = 16
+
+
+def make_room(firms: Firms, rows: np.ndarray) -> None:
+    """See that every block has as many free rows as `rows` [c] asks for; blocks that lack them grow by a quarter.
+
+    Rows keep their order, so results do not depend on when a block grows.
+    """
+    live = firms.employees > 0
+    free = np.diff(firms.start) - np.add.reduceat(live, firms.start[:-1])
+    if (free >= rows).all():
+        return
+    length = np.diff(firms.start)
+    more = np.where(free >= rows, 0, rows - free + length // 4 + LEAST_SLACK)
+    start = np.concatenate([[0], np.cumsum(length + more)]).astype(np.int64)
+    old = np.arange(len(firms.employees))
+    new = old + np.repeat(start[:-1] - firms.start[:-1], length)
+    for name, column in firms.columns().items():
+        if len(column) != len(old) or name in ("start", "used"):
+            continue
+        grown = np.zeros(start[-1], dtype=column.dtype)
+        grown[new] = column
+        setattr(firms, name, grown)
+    firms.used = firms.used + (start[:-1] - firms.start[:-1])
+    firms.start = start

@@ -9,6 +9,7 @@ import numpy as np
 from sim.state.accounts import Books
 from sim.state.cells import Cells, Trade
 from sim.state.firms import Firms
+from sim.state.offers import Offers
 from sim.state.people import People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.state.public import Governments
@@ -30,6 +31,7 @@ class State:
     governments: Governments
     books: Books
     terms: Terms
+    offers: Offers = field(default_factory=lambda: Offers.none(0, 0))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1
@@ -40,11 +42,13 @@ class State:
         """Start a quarter: a fresh transactions-flow matrix, neutral terms, flow counters at zero."""
         self.books.open_quarter()
         self.terms = Terms.neutral(self.geography.n_regions, self.geography.n_industries)
+        self.offers = Offers.none(self.geography.n_regions, self.geography.n_industries)
         cells, people, places = self.cells, self.people, self.places
         for counter in (
             cells.filled, cells.quits, cells.layoffs, cells.exit_losses, cells.births, cells.deaths, cells.moved_in,
             cells.new_adopters, cells.dropouts, cells.adopter_exits, people.births, people.deaths, people.abroad,
             people.moves_in, people.moves_out, people.job_moves, people.hires, places.built, places.lost,
+            self.governments.disbursed_quarter, self.governments.matched_quarter,
         ):
             counter[...] = 0
 

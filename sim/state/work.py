@@ -22,6 +22,12 @@ END_AGE = np.asarray(GROUP_END_AGE, dtype=np.int64)
 
 
 @njit(nogil=True, error_model="numpy")
+def chance(key: int, row: int) -> float:
+    """Uniform of one row under one key, as one call: `uniform` unfolds at every use and kernels compile slowly."""
+    return uniform(key, row)
+
+
+@njit(nogil=True, error_model="numpy")
 def draw_states(employed: int, labour_force: int, residents: int, total: int, u: float) -> Any:
     """Of `total` persons drawn from a group: how many are employed, how many jobless (the rest is outside).
 
@@ -38,7 +44,9 @@ def draw_states(employed: int, labour_force: int, residents: int, total: int, u:
 
 
 @njit(nogil=True, error_model="numpy")
-def take_states(employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: int, total: int, u: float) -> int:
+def take_states(
+    employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: int, total: int, u: float
+) -> int:
     """Take `total` persons out of a group of `residents`, and out of its work; returns how many were employed."""
     working, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], residents, total, u)
     employed[r, g, k, e] -= working
@@ -73,11 +81,13 @@ def leave_all(commuters: Any, leavers: Any, key: int, left: Any) -> None:
     """Take the leavers [r, e] from their workplaces."""
     for r in range(leavers.shape[0]):
         for e in range(leavers.shape[1]):
-            leave_work(commuters, r, e, leavers[r, e], uniform(key, r * 3 + e), left)
+            leave_work(commuters, r, e, leavers[r, e], chance(key, r * 3 + e), left)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def open_posts(left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open_public: Any, key: int) -> None:
+def open_posts(
+    left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open_public: Any, key: int
+) -> None:
     """Posts left by their holders [j] fall open, at firms or at public services and farms, by their filled posts.
 
     `firm_jobs` and `public_jobs` are all posts, filled or open; the open ones [j] are raised in place.
@@ -89,7 +99,7 @@ def open_posts(left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open
             continue
         stock[0] = firm_jobs[j] - open_firm[j]
         stock[1] = public_jobs[j] - open_public[j]
-        draw_systematic(stock, left[j], uniform(key, j), out)
+        draw_systematic(stock, left[j], chance(key, j), out)
         open_firm[j] += out[0]
         open_public[j] += out[1]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.ground.arithmetic import normal, power
+from sim.ground.arithmetic import exp, normal, power
 from sim.ground.parameters import About, Share, Submodel
 from sim.ground.streams import Streams, uniforms
 from sim.state.accounts import MILLION
@@ -132,7 +132,7 @@ class Goods(Submodel):
         for s in range(n_industries):
             demand = np.zeros(len(weight))
             gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
-            foreign = trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity) * np.exp(trade.export_shock[s])
+            foreign = trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity) * exp(float(trade.export_shock[s]))
             trade.exports[:, s] = foreign * (weight[s] / weight[s].sum())
             cells.demand[:, s] = demand + trade.exports[:, s]
 

@@ -8,22 +8,21 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic
-from sim.ground.streams import uniform
-from sim.state.work import END_AGE, FIRST_AGE
+from sim.state.work import END_AGE, FIRST_AGE, chance
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def apply_afar(
-    employed: Any, labour_force: Any, residents: Any, mobility: Any, weight: Any, pull: Any, key: int, key_places: int
+    employed: Any, labour_force: Any, mobility: Any, weight: Any, key: int, key_places: int
 ) -> Any:
-    """Applicants [r, g, k, e] and where they apply [r, j, e]; `mobility` [k], `weight` [r, j], `pull` [r, j] factors."""
+    """Applicants [r, g, k, e] and where they apply [r, j, e]; `mobility` [k] of the jobless apply, by `weight` [r, j]."""
     n = weight.shape[0]
     applicants = np.zeros((n, 2, 9, 3), dtype=np.int64)
     places = np.zeros((n, n, 3), dtype=np.int64)
     for r in range(n):
         whole = 0.0
         for j in range(n):
-            whole += weight[r, j] * pull[j]
+            whole += weight[r, j]
         if not whole > 0.0:
             continue
         for e in range(3):
@@ -32,16 +31,16 @@ def apply_afar(
                 for k in range(9):
                     pool = labour_force[r, g, k, e] - employed[r, g, k, e]
                     cell = ((r * 2 + g) * 9 + k) * 3 + e
-                    number = np.int64(np.floor(mobility[k] * pool + uniform(key, cell)))
+                    number = np.int64(np.floor(mobility[k] * pool + chance(key, cell)))
                     number = min(number, pool) if mobility[k] > 0.0 else np.int64(0)
                     applicants[r, g, k, e] = number
                     total += number
             scale = total / whole
-            u = uniform(key_places, r * 3 + e)
+            u = chance(key_places, r * 3 + e)
             cumulated = 0.0
             before = np.int64(0)
             for j in range(n):
-                cumulated += weight[r, j] * pull[j]
+                cumulated += weight[r, j]
                 mark = min(np.int64(np.floor(cumulated * scale + u)), total)
                 places[r, j, e] = mark - before
                 before = mark
@@ -61,7 +60,7 @@ def choose_afar(places: Any, hires: Any, key: int) -> Any:
         for r in range(n):
             for e in range(3):
                 stock[r * 3 + e] = places[r, j, e]
-        draw_systematic(stock, hires[j], uniform(key, j), out)
+        draw_systematic(stock, hires[j], chance(key, j), out)
         for r in range(n):
             for e in range(3):
                 hired[r, j, e] = out[r * 3 + e]
@@ -69,13 +68,15 @@ def choose_afar(places: Any, hires: Any, key: int) -> Any:
 
 
 @njit(nogil=True, error_model="numpy")
-def _draw_persons(residents: Any, applicants: Any, r: int, e: int, total: int, keys: Any, who: Any, ages: Any) -> None:
+def _draw_persons(
+    residents: Any, applicants: Any, r: int, e: int, total: int, keys: Any, who: Any, ages: Any
+) -> None:
     """Of the applicants, `total` persons by group `who` [18] and by sex and single age `ages` [g, a]."""
     stock = np.zeros(18, dtype=np.int64)
     for g in range(2):
         for k in range(9):
             stock[g * 9 + k] = applicants[r, g, k, e]
-    draw_systematic(stock, total, uniform(keys[0], r * 3 + e), who)
+    draw_systematic(stock, total, chance(keys[0], r * 3 + e), who)
     ages[:, :] = 0
     for g in range(2):
         for k in range(9):
@@ -84,13 +85,22 @@ def _draw_persons(residents: Any, applicants: Any, r: int, e: int, total: int, k
             first, end = FIRST_AGE[k], END_AGE[k]
             cell = (r * 3 + e) * 18 + g * 9 + k
             column = residents[r, g, first:end, e].copy()
-            draw_systematic(column, who[g * 9 + k], uniform(keys[1], cell), ages[g, first:end])
+            draw_systematic(column, who[g * 9 + k], chance(keys[1], cell), ages[g, first:end])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def move_for_work(
-    residents: Any, labour_force: Any, employed: Any, commuters: Any, applicants: Any, hired: Any, group: Any, keys: Any,
-    moves_in: Any, moves_out: Any, job_moves: Any,
+    residents: Any,
+    labour_force: Any,
+    employed: Any,
+    commuters: Any,
+    applicants: Any,
+    hired: Any,
+    group: Any,
+    keys: Any,
+    moves_in: Any,
+    moves_out: Any,
+    job_moves: Any,
 ) -> None:
     """Move the hired with residence, labour force and job to their workplace.
 
@@ -108,7 +118,7 @@ def move_for_work(
             if total == 0:
                 continue
             _draw_persons(residents, applicants, r, e, total, keys, who, ages)
-            j = min(np.int64(uniform(keys[2], r * 3 + e) * n), n - 1)
+            j = min(np.int64(chance(keys[2], r * 3 + e) * n), n - 1)
             room = hired[r, j, e]
             for g in range(2):
                 for a in range(101):
@@ -159,7 +169,7 @@ def participate(
                     cell = ((r * 2 + g) * 9 + k) * 3 + e
                     persons = residents[r, g, k, e]
                     rate = min(participation[r, g, k, e] * factor[r], 1.0)
-                    target = np.int64(np.floor(rate * persons + 1e-9 + uniform(key, cell) * (1.0 - 2e-9)))
+                    target = np.int64(np.floor(rate * persons + 1e-9 + chance(key, cell) * (1.0 - 2e-9)))
                     target = min(target, persons)
                     gap = target - labour_force[r, g, k, e]
                     step = np.int64(np.floor(abs(gap) * share + 0.5))

@@ -8,13 +8,19 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic, power
-from sim.ground.streams import uniform
-from sim.state.work import fill_states, lose_work
+from sim.state.work import chance, fill_states, lose_work
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def separate(
-    commuters: Any, employed: Any, foreign: Any, open_firm: Any, lost: Any, turnover: Any, key: int, key_states: int
+    commuters: Any,
+    employed: Any,
+    foreign: Any,
+    open_firm: Any,
+    lost: Any,
+    turnover: Any,
+    key: int,
+    key_states: int,
 ) -> None:
     """Firms shed `lost` [j] workers, posts already empty first; public services let `turnover` [j] go.
 
@@ -41,14 +47,14 @@ def separate(
             total = workers
             if foreign[j] < 0:
                 raise ValueError("separate: more workers leave a municipality than work there")
-        draw_systematic(stock, total, uniform(key, j), out)
+        draw_systematic(stock, total, chance(key, j), out)
         for r in range(n):
             for e in range(3):
                 commuters[r, j, e] -= out[r * 3 + e]
                 leavers[r, e] += out[r * 3 + e]
     for r in range(n):
         for e in range(3):
-            lose_work(employed, r, e, leavers[r, e], uniform(key_states, r * 3 + e))
+            lose_work(employed, r, e, leavers[r, e], chance(key_states, r * 3 + e))
 
 
 @njit(nogil=True, error_model="numpy")
@@ -82,7 +88,9 @@ def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> int:
 
 
 @njit(nogil=True, error_model="numpy")
-def _draw_owners(commuters: Any, stock: Any, j: int, total: int, u: float, second: float, out: Any, more: Any) -> None:
+def _draw_owners(
+    commuters: Any, stock: Any, j: int, total: int, u: float, second: float, out: Any, more: Any
+) -> None:
     """Draw owners in proportion to the workers at j, none beyond the jobless; what is short comes from the rest."""
     n = commuters.shape[0]
     workers = np.int64(0)
@@ -130,10 +138,10 @@ def place_owners(commuters: Any, employed: Any, labour_force: Any, wanted: Any, 
         if total == 0:
             continue
         total = min(total, _mix(commuters, pool, j, stock) // unit)
-        draw_systematic(rows, total, uniform(keys[0], j), founded)
+        draw_systematic(rows, total, chance(keys[0], j), founded)
         for s in range(industries):
             placed[j, s] = founded[s] * unit
-        _draw_owners(commuters, stock, j, total * unit, uniform(keys[1], j), uniform(keys[2], j), out, more)
+        _draw_owners(commuters, stock, j, total * unit, chance(keys[1], j), chance(keys[2], j), out, more)
         for r in range(n):
             for e in range(3):
                 pool[r, e] -= out[r * 3 + e]
@@ -142,12 +150,14 @@ def place_owners(commuters: Any, employed: Any, labour_force: Any, wanted: Any, 
     who = np.zeros((2, 9), dtype=np.int64)
     for r in range(n):
         for e in range(3):
-            fill_states(employed, labour_force, r, e, owners[r, e], uniform(keys[3], r * 3 + e), who)
+            fill_states(employed, labour_force, r, e, owners[r, e], chance(keys[3], r * 3 + e), who)
     return placed
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def seek(employed: Any, labour_force: Any, intensity: Any, weight: Any, pull: Any, key: int, key_places: int) -> Any:
+def seek(
+    employed: Any, labour_force: Any, intensity: Any, weight: Any, pull: Any, key: int, key_places: int
+) -> Any:
     """Where the jobless look for work [r, j, e]: `intensity` [r] of them, by `weight` [r, j] times `pull` [j]."""
     n = weight.shape[0]
     pool = jobless(employed, labour_force)
@@ -159,10 +169,10 @@ def seek(employed: Any, labour_force: Any, intensity: Any, weight: Any, pull: An
         if not whole > 0.0:
             continue
         for e in range(3):
-            total = np.int64(np.floor(intensity[r] * pool[r, e] + uniform(key, r * 3 + e)))
+            total = np.int64(np.floor(intensity[r] * pool[r, e] + chance(key, r * 3 + e)))
             total = min(total, pool[r, e])
             scale = total / whole
-            u = uniform(key_places, r * 3 + e)
+            u = chance(key_places, r * 3 + e)
             cumulated = 0.0
             before = np.int64(0)
             for j in range(n):
@@ -191,8 +201,8 @@ def meet(seekers: Any, vacancies: Any, iota: float, key: int, key_split: int) ->
         small = float(min(number, v))
         ratio = small / float(max(number, v))
         expected = small * power(1.0 + power(ratio, iota), -1.0 / iota)
-        total = np.int64(np.floor(expected + uniform(key, j)))
-        draw_systematic(stock, min(total, number, v), uniform(key_split, j), out)
+        total = np.int64(np.floor(expected + chance(key, j)))
+        draw_systematic(stock, min(total, number, v), chance(key_split, j), out)
         for s in range(kinds):
             hires[j, s] = out[s]
     return hires
@@ -213,7 +223,7 @@ def start_work(
         for r in range(n):
             for e in range(3):
                 stock[r * 3 + e] = seekers[r, j, e]
-        draw_systematic(stock, hires[j], uniform(key, j), out)
+        draw_systematic(stock, hires[j], chance(key, j), out)
         for r in range(n):
             for e in range(3):
                 commuters[r, j, e] += out[r * 3 + e]
@@ -221,4 +231,4 @@ def start_work(
     who = np.zeros((2, 9), dtype=np.int64)
     for r in range(n):
         for e in range(3):
-            fill_states(employed, labour_force, r, e, hired[r, e], uniform(key_states, r * 3 + e), who)
+            fill_states(employed, labour_force, r, e, hired[r, e], chance(key_states, r * 3 + e), who)

@@ -1,0 +1,158 @@
+"""What the social accounts need of a pack and of the people in it: arrays in million won a quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base_year.read import Reader
+from sim.state.people import People
+from sim.state.places import Campuses, Geography, Places
+
+QUARTER_MILLION = 250.0
+"""Million won a quarter in one billion won a year."""
+
+
+@dataclass(kw_only=True)
+class Tables:
+    """Accounts by municipality r, industry s, buyer (industries, G, A); million won a quarter unless said otherwise."""
+
+    n_industries: int
+    province: np.ndarray
+    capital: np.ndarray
+    kind: np.ndarray
+    value_added: np.ndarray
+    jobs: np.ndarray
+    wages: np.ndarray
+    large_share: np.ndarray
+    product_taxes: np.ndarray
+    base_output: np.ndarray
+    fixed_output: np.ndarray
+    input_coefficients: np.ndarray
+    import_coefficients: np.ndarray
+    household_goods: np.ndarray
+    household_imports: np.ndarray
+    household_farm: float
+    household_fees: float
+    other_imports: float
+    exports: np.ndarray
+    base_investment: np.ndarray
+    investment_farm: float
+    investment_imports: float
+    municipal_budget: np.ndarray
+    municipal_revenue: np.ndarray
+    provincial_budget: np.ndarray
+    provincial_revenue: np.ndarray
+    population: np.ndarray
+    old: np.ndarray
+    families: np.ndarray
+    unemployed: np.ndarray
+    commuters: np.ndarray
+    foreign_workers: np.ndarray
+    dwelling_value: np.ndarray
+    enrolment: np.ndarray
+    campus_region: np.ndarray
+    contributions: float
+
+    @property
+    def employer_contributions(self) -> float:
+        """Employers' social contributions of firms."""
+        s = self.n_industries
+        return float(self.contributions * (self.wages[:, :s] * self.jobs[:, :s]).sum())
+
+    @property
+    def investment_extra(self) -> np.ndarray:
+        """[2] farm products and imports bought for investment."""
+        return np.array([self.investment_farm, self.investment_imports])
+
+    @property
+    def investment_total(self) -> float:
+        """All investment before tax."""
+        return float(self.base_investment.sum() + self.investment_farm + self.investment_imports)
+
+    @property
+    def consumption_before_tax(self) -> float:
+        """Household spending before product taxes, fees included."""
+        goods = self.household_goods.sum() + self.household_imports.sum()
+        return float(goods + self.household_farm + self.household_fees + self.other_imports)
+
+    @property
+    def enrolment_at(self) -> np.ndarray:
+        """[r] students at the campuses there."""
+        return np.bincount(self.campus_region, self.enrolment, len(self.population)).astype(np.float64)
+
+    @property
+    def mean_wage(self) -> float:
+        """Mean wage at firms and public services."""
+        s = self.n_industries + 1
+        return float((self.wages[:, :s] * self.jobs[:, :s]).sum() / self.jobs[:, :s].sum())
+
+    def consumption_weights(self, consumption: np.ndarray) -> np.ndarray:
+        """[p] keys of the local consumption tax (see `finance_budgets.consumption_weights`)."""
+        out = np.zeros(len(self.provincial_budget))
+        for p in range(len(out)):
+            mine = self.province == p
+            weight = 1.0 if self.capital[mine].any() else 2.0 if (self.kind[mine] == 0).mean() >= 0.5 else 3.0
+            out[p] = weight * consumption[mine].sum()
+        return out
+
+
+def read_tables(
+    reader: Reader, geography: Geography, people: People, places: Places, campuses: Campuses, contributions: float
+) -> Tables:
+    """Read the accounts of a pack; people, places and campuses are those of the base year."""
+    industries = reader.axes["industry"]
+    s = geography.n_industries
+    use = reader.axes["use"]
+    table = _uses(reader, industries, use) * QUARTER_MILLION
+    national = {c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS}
+    output, value = national["output_bn_krw"], national["value_added_bn_krw"]
+    added = reader.stacked("value_added", industries) * QUARTER_MILLION
+    share = value / output
+    population = people.population().astype(np.float64)
+    place = 0.5 * population / population.sum() + 0.5 * added.sum(axis=1) / added.sum()
+    household, export, invest = (use.index(u) for u in ("household", "export", "investment_government"))
+    firms = reader.numbers("firms", "workers")
+    imported = national["imports_household_bn_krw"]
+    return Tables(
+        n_industries=s, province=geography.province, capital=geography.capital, kind=geography.kind,
+        value_added=added, jobs=reader.stacked("jobs", industries).astype(np.float64),
+        wages=reader.stacked("wages", industries) / 4.0,
+        large_share=firms[:, :, -1] / np.maximum(firms.sum(axis=2), 1),
+        product_taxes=reader.numbers("value_added", "product_taxes") * QUARTER_MILLION,
+        base_output=added[:, :s] / share[None, :s], fixed_output=added[:, s:] / share[None, s:],
+        input_coefficients=table[:s, : s + 2] / output[None, :],
+        import_coefficients=national["imported_inputs_bn_krw"] / output,
+        household_goods=table[:s, household], household_imports=imported[:s],
+        household_farm=float(table[s + 1, household]), household_fees=float(table[s, household]),
+        other_imports=float(imported[s:].sum()), exports=table[:s, export],
+        base_investment=place[:, None] * table[None, :s, invest], investment_farm=float(table[s + 1, invest]),
+        investment_imports=float(national["imports_investment_bn_krw"].sum()),
+        municipal_budget=reader.numbers("fiscal", "general_account_bn_krw") * QUARTER_MILLION,
+        municipal_revenue=reader.numbers("fiscal", "own_revenue_bn_krw") * QUARTER_MILLION,
+        provincial_budget=reader.numbers("fiscal_provinces", "general_account_bn_krw") * QUARTER_MILLION,
+        provincial_revenue=reader.numbers("fiscal_provinces", "own_revenue_bn_krw") * QUARTER_MILLION,
+        population=population, old=people.residents[:, :, 65:].sum(axis=(1, 2, 3)).astype(np.float64),
+        families=people.by_group()[:, :, 6:8].sum(axis=(1, 2, 3)).astype(np.float64),
+        unemployed=people.unemployed.sum(axis=(1, 2, 3)).astype(np.float64),
+        commuters=people.commuters, foreign_workers=people.foreign_workers,
+        dwelling_value=places.dwellings * places.house_price,
+        enrolment=campuses.enrolment() * campuses.open, campus_region=campuses.region, contributions=contributions,
+    )
+
+
+OUTPUT_COLUMNS = (
+    "output_bn_krw", "value_added_bn_krw", "imported_inputs_bn_krw", "imports_household_bn_krw", "imports_investment_bn_krw",
+)
+
+
+def _uses(reader: Reader, industries: tuple[str, ...], use: tuple[str, ...]) -> np.ndarray:
+    """[product, use] domestic products by use; pairs that the table leaves out are zero."""
+    out = np.zeros((len(industries), len(use)))
+    amounts = reader.numbers("input_output", "domestic_bn_krw")
+    for product, buyer, amount in zip(
+        reader.words("input_output", "product"), reader.words("input_output", "use"), amounts, strict=True
+    ):
+        out[industries.index(product), use.index(buyer)] += amount
+    return out

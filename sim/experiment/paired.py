@@ -1,0 +1,41 @@
+"""Paired statistics: the same replicate with and without a policy, and what is left of chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Mean paired difference with its interval; NaN bounds where one replicate allows none."""
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def clear(self) -> np.ndarray:
+        """Whether the interval leaves zero out."""
+        return (self.low > 0) | (self.high < 0)
+
+
+def paired_effect(differences: np.ndarray) -> Effect:
+    """Student's t interval over replicates (axis 0) of scenario minus baseline.
+
+    >>> effect = paired_effect(np.array([1.0, 2.0, 3.0]))
+    >>> effect.mean.item(), round(effect.low.item(), 3), round(effect.high.item(), 3)
+    (2.0, -0.484, 4.484)
+    """
+    n = len(differences)
+    mean = differences.mean(axis=0)
+    if n < 2:
+        missing = np.full_like(mean, np.nan)
+        # A difference of exactly zero in the only pair says nothing either.
+        return Effect(mean, missing, missing)
+    half = stdtrit(n - 1, 0.5 + LEVEL / 2) * differences.std(axis=0, ddof=1) / np.sqrt(n)
+    return Effect(mean, mean - half, mean + half)

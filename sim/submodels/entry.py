@@ -1,0 +1,110 @@
+"""Entry: people found firms where it pays, and more of them where campuses house start-ups (ODD: entry)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.parameters import About, NonNegative, Submodel
+from sim.ground.streams import Streams
+from sim.state.firms import Firms, make_room
+from sim.state.state import State
+from sim.submodels.entry_kernels import add_rows
+
+CAMPUS = 2
+"""Value of `supported` for a firm founded or housed on a campus (bit 1)."""
+
+
+class Entry(Submodel):
+    """Founding of firms."""
+
+    margin_response: Annotated[
+        NonNegative, Field(description="Entry rises with the cell's profit margin over its base-year value."),
+        About("e_pi", "log / point of 1", "MODEL (14)", "calibrated", 1.0, 4.0),
+    ] = 2.0
+    pool_response: Annotated[
+        NonNegative, Field(description="Entry rises with university knowledge within reach over the base year."),
+        About("e_U", "log", "MODEL (14)", "literature", 0.0, 0.3),
+    ] = 0.1
+    start_demand: Annotated[
+        float, Field(gt=0.0, le=10.0, description="Mean demand of an entrant, in workers."),
+        About("-", "workers", "MODEL (14)", "literature", 1.1, 1.6),
+    ] = 1.3
+    start_spread: Annotated[
+        NonNegative, Field(description="Spread of an entrant's demand in logs."),
+        About("-", "log", "MODEL (14): log-normal; spread", "assumption", 0.3, 0.9),
+    ] = 0.6
+    start_productivity: Annotated[
+        float, Field(ge=-1.0, le=0.5, description="Productivity of entrants relative to incumbents, in logs."),
+        About("-", "log", "MODEL (14)", "literature", -0.2, 0.0),
+    ] = -0.1
+    productivity_spread: Annotated[
+        NonNegative, Field(description="Spread of productivity between firms of a cell, in logs."),
+        About("sd_A", "log", "no table by firm", "assumption", 0.1, 0.5),
+    ] = 0.2
+    quality_response: Annotated[
+        NonNegative, Field(description="Entrants' productivity rises with university knowledge over the base year."),
+        About("e_k", "log", "MODEL (14)", "literature", 0.0, 0.1),
+    ] = 0.05
+    founding_wages: Annotated[
+        NonNegative, Field(description="Cash brought in by the founder, in quarterly wages."),
+        About("-", "quarters", "DECISIONS 12: form", "assumption", 0.5, 4.0),
+    ] = 1.0
+
+    def wanted(self, state: State, streams: Streams, unit: int) -> np.ndarray:
+        """[r, s] firms founded this quarter, whole multiples of `unit` (the firms a small row stands for)."""
+        cells, people, places = state.cells, state.people, state.places
+        margin = np.where(cells.sales > 0, cells.profit / np.maximum(cells.sales, 1e-9), 0.0) - cells.base_margin
+        pool = places.university_pool - places.base_university_pool
+        adults = people.residents[:, :, 25:65].sum(axis=(1, 2, 3)) / np.maximum(cells.base_adults, 1.0)
+        pull = self.margin_response * np.clip(margin, -0.5, 0.5) + self.pool_response * pool[:, None] + state.terms.entry
+        mean = cells.base_entry * adults[:, None] * np.exp(pull)
+        u = streams.uniforms("entry.number", mean.size).reshape(mean.shape)
+        rows = np.floor(mean / unit + u).astype(np.int64)
+        rows = np.where((cells.firms == 0) & (cells.base_entry > 0.0), np.maximum(rows, 1), rows)
+        return rows * unit
+
+    def wanted_on_campus(self, state: State, streams: Streams) -> np.ndarray:
+        """[r, s] start-ups of campus innovation space this quarter, one to one."""
+        mean = state.terms.campus_startups
+        u = streams.uniforms("entry.campus", mean.size).reshape(mean.shape)
+        return np.floor(mean + u).astype(np.int64)
+
+    def found(self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False) -> None:
+        """Firms open with one worker, the founder: `owners` [r, s] persons already placed, rows of `unit` firms."""
+        rows = (owners // unit).reshape(-1)
+        if not rows.any():
+            return
+        firms, cells, places = state.firms, state.cells, state.places
+        make_room(firms, rows)
+        pool = self.quality_response * (places.university_pool - places.base_university_pool)
+        n_industries = cells.wage.shape[1]
+        # A campus founding and an ordinary one in the same cell and quarter are different firms.
+        first_id = (np.uint64(1) << np.uint64(63)) | (np.uint64(state.quarter + 64) << np.uint64(44))
+        names = ("productivity", "demand", "capacity")
+        keys = np.array([streams.key(f"entry.{name}") for name in names], dtype=np.uint64)
+        shape = np.array([
+            self.start_demand, self.start_spread, self.start_productivity, self.productivity_spread, self.founding_wages,
+        ])
+        add_rows(
+            firms.start, firms.used, firms.id, firms.employees, firms.weight, firms.age, firms.productivity,
+            firms.appeal, firms.log_price, firms.expected_demand, firms.revenue, firms.cash, firms.rd,
+            firms.capacity0, firms.ai_gain, firms.ai_age, firms.aware, firms.linked, firms.supported, firms.tenancy,
+            firms.vacancies, firms.separations, rows, unit, first_id | (np.uint64(int(campus)) << np.uint64(43)),
+            np.ascontiguousarray(cells.log_productivity).reshape(-1), np.ascontiguousarray(cells.demand).reshape(-1),
+            np.ascontiguousarray(cells.raw_weight_sum).reshape(-1), np.ascontiguousarray(cells.wage).reshape(-1),
+            np.ascontiguousarray(cells.base_productivity).reshape(-1), cells.agglomeration, cells.value_share, pool,
+            shape, keys, np.full(n_industries, 4.0), CAMPUS if campus else 0, state.books.transit,
+        )
+        founded = (rows * unit).reshape(cells.births.shape)
+        cells.births += founded
+        cells.firms += founded
+        cells.employees += founded
+
+
+def room_left(firms: Firms) -> np.ndarray:
+    """[c] free rows in each block."""
+    free = np.add.reduceat(firms.employees == 0, firms.start[:-1])
+    return np.asarray(free)

@@ -1,0 +1,288 @@
+"""Compiled rules of residential moves: whole movers by origin, destination and group, with their work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from sim.ground.arithmetic import draw_systematic, exp, log, normal
+from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, factor: Any, key: int) -> None:
+    """Next quarter's AR(1) shock [j, h]; groups of one `factor` [h] share part of their innovation in a place."""
+    n, groups = shock.shape
+    own = np.sqrt(1.0 - shared)
+    common = np.sqrt(shared)
+    for j in range(n):
+        for h in range(groups):
+            z = common * normal(chance(key, j * 64 + 32 + factor[h])) + own * normal(chance(key, j * 64 + h))
+            rho = persistence[h]
+            shock[j, h] = rho * shock[j, h] + sd[h] * np.sqrt(1.0 - rho * rho) * z
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any:
+    """Log of the sum over destinations [r, h], by constants alone (first) and with the response (second)."""
+    n, groups = constants.shape
+    plain = np.zeros((n, groups))
+    full = np.zeros((n, groups))
+    a = np.empty((n, groups))
+    b = np.empty((n, groups))
+    for j in range(n):
+        for h in range(groups):
+            a[j, h] = exp(constants[j, h])
+            b[j, h] = exp(constants[j, h] + response[j, h])
+    for r in range(n):
+        for j in range(n):
+            for h in range(groups):
+                k = kernel[kernel_class[h], r, j]
+                plain[r, h] += k * a[j, h]
+                full[r, h] += k * b[j, h]
+    for r in range(n):
+        for h in range(groups):
+            plain[r, h] = log(max(plain[r, h], 1e-300))
+            full[r, h] = log(max(full[r, h], 1e-300))
+    return plain, full
+
+
+@njit(nogil=True, error_model="numpy")
+def _whole_flows(
+    r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any
+) -> None:
+    """Whole movers from r, `moving` [h, j]: floor(carry + flow), the remainder kept for the next quarter."""
+    n, groups = attraction.shape
+    for j in range(n):
+        for h in range(groups):
+            x = carry[r, j, h] + expected[h] * attraction[j, h] * kernel[kernel_class[h], r, j]
+            whole = np.int64(np.floor(x))
+            carry[r, j, h] = min(np.float32(x - whole), np.float32(0.99999994))
+            moving[h, j] = whole
+
+
+@njit(nogil=True, error_model="numpy")
+def _move_group(
+    r: int,
+    g: int,
+    k: int,
+    residents: Any,
+    labour_force: Any,
+    employed: Any,
+    to: Any,
+    near: Any,
+    u: Any,
+    arrived: Any,
+    force_in: Any,
+    employed_in: Any,
+    workers: Any,
+) -> Any:
+    """Movers of one group from r to `to` [j]: ages and skills in proportion, joined to destinations in a row.
+
+    Raises ValueError only if the group holds fewer persons than move (its caller caps that).
+    """
+    n = to.shape[0]
+    first = FIRST_AGE[k]
+    ages = END_AGE[k] - first
+    stock = np.empty(3 * ages, dtype=np.int64)
+    out = np.empty(3 * ages, dtype=np.int64)
+    heads = np.zeros(3, dtype=np.int64)
+    for e in range(3):
+        for a in range(ages):
+            stock[e * ages + a] = residents[r, g, first + a, e]
+            heads[e] += stock[e * ages + a]
+    total = np.int64(0)
+    places = np.empty(n, dtype=np.int64)
+    d = 0
+    start = min(np.int64(u[0] * n), n - 1)
+    for i in range(n):
+        j = start + i if start + i < n else start + i - n
+        if to[j] > 0:
+            places[d] = j
+            d += 1
+            total += to[j]
+    draw_systematic(stock, total, u[1], out)
+    by_place = np.empty(d, dtype=np.int64)
+    working = np.empty(d, dtype=np.int64)
+    seeking = np.empty(d, dtype=np.int64)
+    room = to[places[0]] if d > 0 else np.int64(0)
+    at = 0
+    for e in range(3):
+        by_place[:] = 0
+        leaving = np.int64(0)
+        for a in range(ages):
+            left = out[e * ages + a]
+            residents[r, g, first + a, e] -= left
+            leaving += left
+            while left > 0:
+                while room == 0:
+                    at += 1
+                    room = to[places[at]]
+                here = min(left, room)
+                arrived[places[at], g, first + a, e] += here
+                by_place[at] += here
+                left -= here
+                room -= here
+        if leaving == 0 or k == 0:
+            continue
+        at_work, jobless = draw_states(
+            employed[r, g, k, e], labour_force[r, g, k, e], heads[e], leaving, u[2 + e]
+        )
+        employed[r, g, k, e] -= at_work
+        labour_force[r, g, k, e] -= at_work + jobless
+        draw_systematic(by_place, at_work, u[5 + e], working)
+        for i in range(d):
+            by_place[i] -= working[i]
+        draw_systematic(by_place, jobless, u[8 + e], seeking)
+        for i in range(d):
+            j = places[i]
+            force_in[j, g, k, e] += working[i] + seeking[i]
+            workers[e, j] += working[i]
+            if near[j]:
+                employed_in[j, g, k, e] += working[i]
+
+
+@njit(nogil=True, error_model="numpy")
+def _keep_workplace(
+    r: int, j: int, e: int, total: int, mix: Any, commuters: Any, brought: Any, u: float, second: float
+) -> None:
+    """`total` workers move from r to j and keep their workplace.
+
+    Who moves is weighted by the smaller of the two places' commuting shares, `mix` [r, i, e]: between two places that
+    exchange as many people the pattern of commuting then stands still.
+    """
+    n = mix.shape[0]
+    whole = 0.0
+    for i in range(n):
+        whole += min(mix[r, i, e], mix[j, i, e])
+    missing = total
+    if whole > 0.0:
+        scale = total / whole
+        cumulated = 0.0
+        before = np.int64(0)
+        for i in range(n):
+            cumulated += min(mix[r, i, e], mix[j, i, e])
+            mark = min(np.int64(np.floor(cumulated * scale + u)), total)
+            here = min(mark - before, commuters[r, i, e])
+            before = mark
+            commuters[r, i, e] -= here
+            brought[j, i, e] += here
+            missing -= here
+    if missing > 0:
+        leave_work(commuters, r, e, missing, second, brought[j, :, e])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def move(
+    residents: Any,
+    labour_force: Any,
+    employed: Any,
+    commuters: Any,
+    moving_rate: Any,
+    attraction: Any,
+    kernel: Any,
+    kernel_class: Any,
+    carry: Any,
+    distance: Any,
+    reach: float,
+    key: int,
+    moves_in: Any,
+    moves_out: Any,
+    left_posts: Any,
+) -> None:
+    """All residential moves of a quarter: residents, labour force, employment and commuting change together.
+
+    `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [j, h] exp of constants and
+    response. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
+    """
+    n, groups = attraction.shape
+    moving = np.empty((groups, n), dtype=np.int64)
+    capped = np.empty(n, dtype=np.int64)
+    expected = np.empty(groups)
+    heads = np.empty(groups, dtype=np.int64)
+    u = np.empty(11)
+    arrived = np.zeros_like(residents)
+    force_in = np.zeros_like(labour_force)
+    employed_in = np.zeros_like(employed)
+    brought = np.zeros_like(commuters)
+    workers = np.empty((3, n), dtype=np.int64)
+    near = np.empty(n, dtype=np.bool_)
+    mix = np.empty(commuters.shape)
+    for r in range(n):
+        for e in range(3):
+            s = np.int64(0)
+            for i in range(n):
+                s += commuters[r, i, e]
+            for i in range(n):
+                mix[r, i, e] = commuters[r, i, e] / max(s, 1)
+    for r in range(n):
+        workers[:, :] = 0
+        for j in range(n):
+            near[j] = distance[r, j] <= reach
+        for h in range(groups):
+            g, k = h // 9, h % 9
+            heads[h] = 0
+            for a in range(FIRST_AGE[k], END_AGE[k]):
+                heads[h] += residents[r, g, a, 0] + residents[r, g, a, 1] + residents[r, g, a, 2]
+            expected[h] = moving_rate[r, h] * heads[h]
+        _whole_flows(r, expected, attraction, kernel, kernel_class, carry, moving)
+        for h in range(groups):
+            total = np.int64(0)
+            for j in range(n):
+                total += moving[h, j]
+            if total > heads[h]:
+                draw_systematic(moving[h], heads[h], chance(key, (r * 32 + h) * 16 + 15), capped)
+                moving[h, :] = capped
+                total = heads[h]
+            if total == 0:
+                continue
+            for i in range(11):
+                u[i] = chance(key, (r * 32 + h) * 16 + i)
+            g, k = h // 9, h % 9
+            moves_out[r, g, k] += total
+            for j in range(n):
+                moves_in[j, g, k] += moving[h, j]
+            _move_group(
+                r,
+                g,
+                k,
+                residents,
+                labour_force,
+                employed,
+                moving[h],
+                near,
+                u,
+                arrived,
+                force_in,
+                employed_in,
+                workers,
+            )
+        for e in range(3):
+            far = np.int64(0)
+            for j in range(n):
+                if workers[e, j] == 0:
+                    continue
+                if near[j]:
+                    cell = (np.int64(1) << np.int64(40)) + ((r * n + j) * 3 + e) * 2
+                    _keep_workplace(
+                        r,
+                        j,
+                        e,
+                        workers[e, j],
+                        mix,
+                        commuters,
+                        brought,
+                        chance(key, cell),
+                        chance(key, cell + 1),
+                    )
+                else:
+                    far += workers[e, j]
+            leave_work(
+                commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts
+            )
+    residents += arrived
+    labour_force += force_in
+    employed += employed_in
+    commuters += brought
