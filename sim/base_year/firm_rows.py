@@ -125,6 +125,7 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
         age=age, productivity=np.exp(spread * deviate), appeal=np.zeros(length), log_price=np.zeros(length),
         expected_demand=np.zeros(length), revenue=np.zeros(length), cash=np.zeros(length, dtype=np.int64),
         rd=np.zeros(length, dtype=np.float32), capacity0=capacity.astype(np.float32),
+        absorption=np.full(length, 0.5, dtype=np.float32),
         ai_gain=np.zeros(length, dtype=np.float32), ai_age=np.full(length, -1, dtype=np.int16),
         aware=np.zeros(length, dtype=bool), linked=np.zeros(length, dtype=bool),
         supported=np.zeros(length, dtype=np.uint8), tenancy=np.zeros(length, dtype=np.int16),

@@ -106,8 +106,7 @@ def _same_ground(base: Results, other: Results, notes: list[str]) -> None:
     for key in ("scale", "start"):
         if one["scenario"][key] != two["scenario"][key]:
             raise FolderMismatch(
-                f"`{base.label}` has {key} = {one['scenario'][key]}, "
-                f"`{other.label}` has {two['scenario'][key]}; run both with the same"
+                f"`{base.label}` has {key} = {one['scenario'][key]}, `{other.label}` has {two['scenario'][key]}; run both with the same"
             )
     if one["engine"] != two["engine"]:
         notes.append(f"`{base.label}` ran on engine {one['engine']}, `{other.label}` on {two['engine']}")
@@ -121,9 +120,7 @@ class _Pair:
         theirs = set(other.seeds)
         seeds = [s for s in base.seeds if s in theirs]
         if not seeds:
-            raise FolderMismatch(
-                f"`{base.label}` and `{other.label}` have no seed in common; run both with one --seed"
-            )
+            raise FolderMismatch(f"`{base.label}` and `{other.label}` have no seed in common; run both with one --seed")
         left_out = len(base.seeds) + len(other.seeds) - 2 * len(seeds)
         self.notes = [f"{left_out} replicates without a partner are left out"] if left_out else []
         self.n = len(seeds)
@@ -148,9 +145,7 @@ class _Pair:
             return [common[-1]]
         unknown = [y for y in asked if y not in common]
         if unknown:
-            raise FolderMismatch(
-                f"no results for {unknown[0]}; both scenarios have {common[0]} to {common[-1]}"
-            )
+            raise FolderMismatch(f"no results for {unknown[0]}; both scenarios have {common[0]} to {common[-1]}")
         return list(asked)
 
     def groups(self, level: Level) -> Group:
@@ -163,9 +158,7 @@ class _Pair:
         names = sorted(set(above))
         return Group([str(n) for n in names], [np.flatnonzero(above == n) for n in names], self.capital)
 
-    def rows(
-        self, indicators: list[Indicator], level: Level, asked: Sequence[int] | Literal["all"] | None
-    ) -> list[Row]:
+    def rows(self, indicators: list[Indicator], level: Level, asked: Sequence[int] | Literal["all"] | None) -> list[Row]:
         out = []
         for year in self.years(asked):
             without, with_policy = self.at(self.base, year), self.at(self.other, year)
@@ -192,7 +185,7 @@ class _Pair:
         year: int,
         without: Columns,
         with_policy: Columns,
-        money: list[dict[str, float | None]],
+        money: list[dict[str, Any]],
     ) -> list[Row]:
         before = indicator.of(without, group)
         differences = indicator.of(with_policy, group) - before
@@ -219,9 +212,7 @@ class _Pair:
             for p, place in enumerate(group.names)
         ]
 
-    def counts(
-        self, indicator: Indicator, group: Group, level: Level, without: Columns, with_policy: Columns
-    ) -> list[dict[str, int | None]]:
+    def counts(self, indicator: Indicator, group: Group, level: Level, without: Columns, with_policy: Columns) -> list[dict[str, Any]]:
         """How many municipalities of each place are clearly better or worse off."""
         names = ("municipalities_better", "municipalities_worse", "municipalities_unclear")
         if indicator.nation_only or indicator.not_for_municipalities or level == "municipality":
@@ -230,22 +221,11 @@ class _Pair:
         effect = paired_effect(indicator.of(with_policy, each) - indicator.of(without, each))
         good = effect.clear & (indicator.sign * effect.mean > 0)
         bad = effect.clear & ~good
-        return [
-            dict(
-                zip(
-                    names, (int(good[m].sum()), int(bad[m].sum()), int((~effect.clear)[m].sum())), strict=True
-                )
-            )
-            for m in group.member
-        ]
+        return [dict(zip(names, (int(good[m].sum()), int(bad[m].sum()), int((~effect.clear)[m].sum())), strict=True)) for m in group.member]
 
-    def money(
-        self, group: Group, level: Level, year: int, without: Columns, with_policy: Columns
-    ) -> list[dict[str, float | None]]:
+    def money(self, group: Group, level: Level, year: int, without: Columns, with_policy: Columns) -> list[dict[str, Any]]:
         """Cost, cost per job-year and per retained resident, and displaced jobs of each place."""
-        retained = paired_effect(
-            group.outside(with_policy["people_20_39"]) - group.outside(without["people_20_39"])
-        )
+        retained = paired_effect(group.outside(with_policy["people_20_39"]) - group.outside(without["people_20_39"]))
         targeted = self.ever_targeted(year)
         jobs = paired_effect(with_policy["jobs"] - without["jobs"])
         out = []
@@ -259,9 +239,7 @@ class _Pair:
                 {
                     "cost_bn_krw": _number(cost),
                     "cost_per_job_year_mn_krw": _ratio(cost, *_scalars(paired_effect(job_years))),
-                    "cost_per_retained_mn_krw": _ratio(
-                        cost, float(retained.mean[p]), bool(retained.clear[p])
-                    ),
+                    "cost_per_retained_mn_krw": _ratio(cost, float(retained.mean[p]), bool(retained.clear[p])),
                     "displaced_jobs": lost,
                     "displaced_jobs_clear": lost_clear,
                 }

@@ -64,7 +64,7 @@ class Ledger:
         until = [t for t in base.times if int(t[:4]) <= year and t in other.times]
         p = base.places.index(place)
         rows = [base.times.index(t) for t in until], [other.times.index(t) for t in until]
-        return other.values[column][:, rows[1], p] - base.values[column][:, rows[0], p]
+        return np.asarray(other.values[column][:, rows[1], p] - base.values[column][:, rows[0], p])
 
 
 def _programmes(other: Results, nation: Panel) -> dict[str, dict[str, Any]]:
@@ -97,9 +97,7 @@ def _years_in_force(policy: dict[str, Any], start: str, years: int) -> float:
     return max(end - begin + 1, 0) / 4.0
 
 
-def displaced(
-    jobs: Effect, targeted: np.ndarray | None, rows: np.ndarray
-) -> tuple[float | None, float | None]:
+def displaced(jobs: Effect, targeted: np.ndarray | None, rows: np.ndarray) -> tuple[float | None, float | None]:
     """Sum of negative paired effects on jobs in municipalities not targeted; then of those clearly negative.
 
     The first counts noise as loss and is an upper bound of the size; the second leaves out what is unclear.

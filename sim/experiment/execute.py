@@ -73,9 +73,7 @@ def execute(
             stop.level = max(stop.level, 2)
 
 
-def _in_this_process(
-    tasks: list[Task], report: Report, stop: Stop, engine: Engine | None, on_quarter: OnQuarter | None
-) -> None:
+def _in_this_process(tasks: list[Task], report: Report, stop: Stop, engine: Engine | None, on_quarter: OnQuarter | None) -> None:
     for task in tasks:
         if stop.level:
             return

@@ -124,9 +124,7 @@ class ResultsFolder:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            raise FolderMismatch(
-                f"{self.path} is being written by another jiyeok; wait for it or use --out"
-            ) from None
+            raise FolderMismatch(f"{self.path} is being written by another jiyeok; wait for it or use --out") from None
         self._lock = lock
 
 
@@ -158,9 +156,7 @@ def _refusal(path: Path, entries: list[dict[str, Any]], cell: Cell) -> str:
     same_name = [e for e in entries if e["name"] == cell.scenario.name]
     held = (same_name or entries)[0]
     asked = cell.entry("")
-    lines = [
-        f"{path} holds results of `{held['name']}`, not of `{asked['name']}` as asked for; they differ in:"
-    ]
+    lines = [f"{path} holds results of `{held['name']}`, not of `{asked['name']}` as asked for; they differ in:"]
     found = table_differences(held["scenario"], asked["scenario"])
     if held["engine"] != asked["engine"]:
         found.append(f"engine: {held['engine']} → {asked['engine']}")

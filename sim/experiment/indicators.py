@@ -17,7 +17,7 @@ AT_RISK = 0.5
 
 @dataclass(frozen=True)
 class Group:
-    """Which municipalities make up each place: `member[place]` holds row numbers; `is_nation` for the one of all."""
+    """Which municipalities make up each place: `member[place]` holds their row numbers."""
 
     names: list[str]
     member: list[np.ndarray]
@@ -82,7 +82,8 @@ def _productivity_gap(c: Columns, g: Group) -> np.ndarray:
     def per_job(where: np.ndarray) -> np.ndarray:
         return _ratio((c["grdp_bn_krw"] * where).sum(axis=1), (c["jobs"] * where).sum(axis=1))
 
-    return _ratio(per_job(~g.capital), per_job(g.capital))[:, None]
+    gap: np.ndarray = _ratio(per_job(~g.capital), per_job(g.capital))
+    return gap[:, np.newaxis]
 
 
 def _extinction_index(c: Columns, g: Group) -> np.ndarray:
@@ -169,9 +170,7 @@ INDICATORS: tuple[Indicator, ...] = (
         ("ai_adopters", "firms"),
         _adoption_rate,
     ),
-    Indicator(
-        "population", "persons", "up", ("population", "인구", "人口"), ("population",), _sum("population")
-    ),
+    Indicator("population", "persons", "up", ("population", "인구", "人口"), ("population",), _sum("population")),
     Indicator(
         "people_20_39_outside_capital",
         "persons",
@@ -192,9 +191,7 @@ INDICATORS: tuple[Indicator, ...] = (
         ("net_migration_20_39",),
         _outside("net_migration_20_39"),
     ),
-    Indicator(
-        "births", "persons / year", "up", ("births", "출생아 수", "出生数"), ("births",), _sum("births")
-    ),
+    Indicator("births", "persons / year", "up", ("births", "출생아 수", "出生数"), ("births",), _sum("births")),
     Indicator(
         "extinction_index",
         "ratio",
@@ -223,7 +220,5 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 """The seventeen indicators, in the order they are printed."""
 
-MUNICIPAL_COLUMNS = sorted(
-    {n for i in INDICATORS for n in i.needs} | {"people_20_39", "jobs", "targeted", "dwellings"}
-)
+MUNICIPAL_COLUMNS = sorted({n for i in INDICATORS for n in i.needs} | {"people_20_39", "jobs", "targeted", "dwellings"})
 """Columns of `municipality_year` that a comparison reads."""

@@ -82,11 +82,7 @@ class Results:
             return Panel(seeds, [], [], {})
         found_times, at_time = np.unique(table[time].to_numpy().astype(str), return_inverse=True)
         codes = table["code"].to_numpy().astype(str) if "code" in table.column_names else None
-        places, at_place = (
-            np.unique(codes, return_inverse=True)
-            if codes is not None
-            else (np.array(["KR"]), np.zeros(table.num_rows, int))
-        )
+        places, at_place = np.unique(codes, return_inverse=True) if codes is not None else (np.array(["KR"]), np.zeros(table.num_rows, int))
         order = {seed: i for i, seed in enumerate(seeds)}
         at_seed = np.array([order[s] for s in table["seed"].to_pylist()])
         shape = (len(seeds), len(found_times), len(places))

@@ -63,9 +63,7 @@ class Listener:
     on_stop: Callable[[], None] = lambda: None
 
 
-def run_cells(
-    cells: Sequence[Cell], options: RunOptions, listener: Listener | None = None, engine: Engine | None = None
-) -> Outcome:
+def run_cells(cells: Sequence[Cell], options: RunOptions, listener: Listener | None = None, engine: Engine | None = None) -> Outcome:
     """Run what is missing, replicate by replicate over the scenarios, so that pairs are whole early.
 
     Raises FolderMismatch before anything is written, and OutOfSpace when not even the folder can be made.
@@ -77,8 +75,7 @@ def run_cells(
     with ExitStack() as stack:
         try:
             folders = {
-                path: stack.enter_context(ResultsFolder(path, inside, allow_mixed=options.allow_mixed))
-                for path, inside in plan.items()
+                path: stack.enter_context(ResultsFolder(path, inside, allow_mixed=options.allow_mixed)) for path, inside in plan.items()
             }
             tasks = _tasks(plan, folders, options, outcome)
         except OSError as error:
@@ -108,9 +105,7 @@ def _folders(cells: Sequence[Cell], options: RunOptions) -> dict[Path, list[Cell
     return plan
 
 
-def _tasks(
-    plan: dict[Path, list[Cell]], folders: dict[Path, ResultsFolder], options: RunOptions, outcome: Outcome
-) -> list[Task]:
+def _tasks(plan: dict[Path, list[Cell]], folders: dict[Path, ResultsFolder], options: RunOptions, outcome: Outcome) -> list[Task]:
     tasks: list[tuple[int, Task]] = []
     for path, inside in plan.items():
         folder = folders[path]
@@ -190,9 +185,7 @@ def _finish(folders: dict[Path, ResultsFolder], outcome: Outcome, jobs: int) -> 
         outcome.full = outcome.full or str(error)
 
 
-def run_scenarios(
-    scenarios: Sequence[Scenario | str | Path], engine: Engine | None = None, **options: Any
-) -> Outcome:
+def run_scenarios(scenarios: Sequence[Scenario | str | Path], engine: Engine | None = None, **options: Any) -> Outcome:
     """Run scenarios or scenario files from a notebook; options are those of RunOptions."""
     cells = []
     for given in scenarios:

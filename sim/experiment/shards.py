@@ -22,9 +22,7 @@ def shard_path(folder: Path, table: str, shard: str) -> Path:
     return folder / "data" / table / f"part-{shard}.parquet"
 
 
-def write_shards(
-    folder: Path, shard: str, tables: Tables, label: str, seed: int, replicate: int
-) -> dict[str, int]:
+def write_shards(folder: Path, shard: str, tables: Tables, label: str, seed: int, replicate: int) -> dict[str, int]:
     """Write a replicate's tables, each row with scenario, seed and replicate; returns rows by table."""
     rows = {}
     for table, columns in tables.items():

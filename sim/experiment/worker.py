@@ -32,9 +32,7 @@ class HasTables(Protocol):
 class Engine(Protocol):
     """`sim.simulation.run`, or whatever stands in for it: pure in scenario and seed."""
 
-    def __call__(
-        self, scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: OnQuarter | None = None
-    ) -> HasTables:
+    def __call__(self, scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: OnQuarter | None = None) -> HasTables:
         """Run one replicate."""
 
 
@@ -84,9 +82,7 @@ def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | N
     }
     shard = f"{os.getpid()}-{task.number}"
     try:
-        result = (engine or shipped_engine())(
-            task.scenario, task.seed, threads=task.threads, on_quarter=on_quarter
-        )
+        result = (engine or shipped_engine())(task.scenario, task.seed, threads=task.threads, on_quarter=on_quarter)
         rows = write_shards(task.folder, shard, result.tables, task.label, task.seed, task.replicate)
     except Exception as error:
         status = "out_of_space" if out_of_space(error) else "failed"
@@ -117,9 +113,7 @@ def _crash_file(task: Task, trace: str) -> str | None:
     head = {"scenario": task.label, "seed": task.seed, "replicate": task.replicate, "threads": task.threads}
     try:
         path.parent.mkdir(exist_ok=True)
-        write_text(
-            path, f"{json.dumps(head)}\n\n{trace}\n# scenario as resolved\n{resolved_toml(task.scenario)}"
-        )
+        write_text(path, f"{json.dumps(head)}\n\n{trace}\n# scenario as resolved\n{resolved_toml(task.scenario)}")
     except OSError:
         return None
     return str(path.relative_to(task.folder))

@@ -31,6 +31,7 @@ class Firms(Table):
     cash: np.ndarray = column("won", "deposits; negative = bank debt (int64)")
     rd: np.ndarray = column("million won / worker", "R&D stock per worker (float32)")
     capacity0: np.ndarray = column("-", "idiosyncratic absorptive capacity, ac0 (float32)")
+    absorption: np.ndarray = column("-", "absorptive capacity of this quarter, AC, between 0 and 1 (float32)")
     ai_gain: np.ndarray = column("share", "productivity gain from AI once learned, gamma (float32)")
     ai_age: np.ndarray = column("quarters", "since adoption of AI; -1 = not adopted (int16)")
     aware: np.ndarray = column("-", "knows a use case of AI (bool)")

@@ -37,6 +37,8 @@ class State:
     quarter_of_year: int = 1
     obsolescence: np.ndarray = field(default_factory=lambda: np.zeros(3))
     """[s] quarterly fall of log productivity that keeps the neutral run from drifting, solved in the run-in."""
+    hurdle: np.ndarray = field(default_factory=lambda: np.ones(1))
+    """[1] worth over cost that AI must promise; 1, or what reproduces base adoption where profitability alone decides."""
 
     def open_quarter(self) -> None:
         """Start a quarter: a fresh transactions-flow matrix, neutral terms, flow counters at zero."""

@@ -1,1 +1,200 @@
-"""FIRMS helper is writing this file now (started 05:53); do not write it, see /tmp/jiyeok/FIRMS.md."""
+"""Compiled passes of knowledge over firm rows: absorptive capacity, links, R&D, imitation, tenants of campus space."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+from sim.ground.arithmetic import exp, log, normal, power
+from sim.ground.streams import uniform
+
+RD_UNIT = 10.0
+"""Million won of R&D stock per worker to which the effects of R&D refer."""
+CAMPUS = 2
+"""Bit of `supported`: founded or housed on a campus."""
+LEAST_CAPACITY = 0.01
+
+
+@njit(inline="always", error_model="numpy")
+def chance_of_rd(n: int, share: float, size: float) -> float:
+    """Chance that a firm of n workers does R&D: `share` at 50 workers, rising with size, at most 0.9."""
+    return min(share * power(n / 50.0, size), 0.9)
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def absorb(
+    start: Any, used: Any, employees: Any, weight: Any, rd: Any, capacity0: Any, linked: Any, absorption: Any,
+    skilled: Any, pool: Any, psi: Any, least: int, reach: Any,
+) -> None:
+    """Absorptive capacity of every firm (22), and per cell what firms without a link could take up.
+
+    skilled [r] AI-capable share of the labour force, pool [r] university knowledge over the nation's base mean;
+    psi = (level, R&D, log size, skills, link). reach [c] = capacity of unlinked firms with `least` workers or more.
+    """
+    n_industries = used.shape[0] // skilled.shape[0]
+    for c in prange(used.shape[0]):
+        r = c // n_industries
+        free = 0.0
+        local = psi[0] + psi[3] * skilled[r]
+        for f in range(start[c], used[c]):
+            n = employees[f]
+            if n <= 0:
+                continue
+            x = local + capacity0[f] + psi[1] * rd[f] / RD_UNIT + psi[2] * log(float(n))
+            if linked[f]:
+                x += psi[4] * pool[r]
+            ac = max(1.0 - exp(-max(x, 0.0)), LEAST_CAPACITY)
+            absorption[f] = ac
+            if n >= least and not linked[f]:
+                free += weight[f] * ac
+        reach[c] = free
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def link_hazard(capacity: Any, reach: Any, decay: Any, out: Any) -> None:
+    """Hazard of a research link per unit of absorptive capacity [r]: campuses' capacity shared by distance (23).
+
+    capacity [u] new links that campuses at u serve, reach [r], decay [r, u]. A campus does not serve more firms
+    than are left: its hazard is at most one.
+    """
+    n = reach.shape[0]
+    out[:] = 0.0
+    for u in range(n):
+        if capacity[u] <= 0.0:
+            continue
+        whole = 0.0
+        for r in range(n):
+            whole += decay[r, u] * reach[r]
+        if whole <= 0.0:
+            continue
+        each = min(capacity[u] / whole, 1.0)
+        for r in range(n):
+            out[r] += each * decay[r, u]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None:
+    """Mean log productivity of an industry around every municipality, by workers and distance: out [r, s]."""
+    n, n_industries = log_productivity.shape
+    for r in range(n):
+        for s in range(n_industries):
+            whole, total = 0.0, 0.0
+            for k in range(n):
+                w = decay[r, k] * workers[k, s]
+                whole += w
+                total += w * log_productivity[k, s]
+            out[r, s] = total / whole if whole > 0.0 else log_productivity[r, s]
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def learn(
+    start: Any, used: Any, ids: Any, employees: Any, weight: Any, productivity: Any, rd: Any, linked: Any,
+    absorption: Any, hazard: Any, near: Any, share: Any, rules: Any, least: int, keys: Any, growth: Any,
+) -> None:
+    """Links open and end (23), R&D succeeds, is begun and given up, and firms imitate their neighbours (24).
+
+    hazard [r], near [c], share [s] R&D at 50 workers; rules = (link end, zeta, beta, rho, R&D size exponent,
+    R&D stop rate, R&D stock per worker, its spread). growth [c, 2] = workers x log growth, workers.
+    """
+    n_industries = share.shape[0]
+    for c in prange(used.shape[0]):
+        s, r = c % n_industries, c // n_industries
+        gained, heads = 0.0, 0.0
+        for f in range(start[c], used[c]):
+            n = employees[f]
+            if n <= 0:
+                continue
+            fid, ac = ids[f], float(absorption[f])
+            u = uniform(keys[0], fid)
+            if linked[f]:
+                if u < rules[0]:
+                    linked[f] = False
+            elif n >= least and u < hazard[r] * ac:
+                linked[f] = True
+            level = log(productivity[f])
+            step = rules[3] * ac * max(near[c] - level, 0.0)
+            if rd[f] > 0.0:
+                if uniform(keys[1], fid) < 1.0 - exp(-rules[1] * rd[f] / RD_UNIT * ac):
+                    step += rules[2] * 2.0 * uniform(keys[2], fid)
+                if uniform(keys[3], fid) < rules[5]:
+                    rd[f] = 0.0
+            else:
+                chance = chance_of_rd(n, share[s], rules[4])
+                if uniform(keys[3], fid) < rules[5] * chance / (1.0 - chance):
+                    rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
+            if step > 0.0:
+                productivity[f] *= exp(step)
+            gained += weight[f] * n * step
+            heads += weight[f] * n
+        growth[c, 0], growth[c, 1] = gained, heads
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def begin(
+    start: Any, used: Any, ids: Any, employees: Any, rd: Any, share: Any, rules: Any, key: int, key_size: int
+) -> None:
+    """Give R&D to the firms of the base year by size and industry; rules as in `learn`."""
+    n_industries = share.shape[0]
+    for c in range(used.shape[0]):
+        for f in range(start[c], used[c]):
+            rd[f] = 0.0
+            if employees[f] > 0:
+                chance = chance_of_rd(employees[f], share[c % n_industries], rules[4])
+                if uniform(key, ids[f]) < chance:
+                    rd[f] = rules[6] * exp(rules[7] * normal(uniform(key_size, ids[f])))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def begin_links(
+    start: Any, used: Any, ids: Any, employees: Any, linked: Any, absorption: Any, hazard: Any, ending: float,
+    least: int, key: int,
+) -> None:
+    """Give links to the firms of the base year as the hazard leaves them in a standing state."""
+    n_industries = used.shape[0] // hazard.shape[0]
+    for c in range(used.shape[0]):
+        for f in range(start[c], used[c]):
+            h = min(hazard[c // n_industries] * absorption[f], 1.0)
+            linked[f] = employees[f] >= least and uniform(key, ids[f]) < h / (h + ending)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def house(
+    start: Any, used: Any, ids: Any, employees: Any, weight: Any, age: Any, supported: Any, tenancy: Any,
+    places: Any, n_industries: int, most: int, oldest: int, length: int, key: int,
+) -> None:
+    """Fill free places [r] of campus space: campus start-ups first, then young firms by lot, never beyond the places.
+
+    Firms of fewer than `most` workers and at most `oldest` quarters are taken, in every industry but the last
+    (local services), for `length` quarters, once in their life.
+    """
+    for r in range(places.shape[0]):
+        free = np.int64(np.floor(places[r]))
+        if free <= 0:
+            continue
+        young = np.int64(0)
+        for c in range(r * n_industries, (r + 1) * n_industries):
+            for f in range(start[c], used[c]):
+                if employees[f] <= 0:
+                    continue
+                if tenancy[f] > 0:
+                    free -= weight[f]
+                elif supported[f] & CAMPUS == 0 and age[f] <= oldest and employees[f] < most:
+                    young += weight[f] if c % n_industries < n_industries - 1 else 0
+        for c in range(r * n_industries, (r + 1) * n_industries):
+            for f in range(start[c], used[c]):
+                if employees[f] > 0 and supported[f] & CAMPUS and age[f] == 0 and weight[f] <= free:
+                    tenancy[f] = length
+                    free -= weight[f]
+        if free <= 0 or young <= 0:
+            continue
+        chance = min(free / young, 1.0)
+        for c in range(r * n_industries, (r + 1) * n_industries - 1):
+            for f in range(start[c], used[c]):
+                if employees[f] <= 0 or tenancy[f] > 0 or supported[f] & CAMPUS or age[f] > oldest:
+                    continue
+                if employees[f] < most and weight[f] <= free and uniform(key, ids[f]) < chance:
+                    tenancy[f] = length
+                    supported[f] |= CAMPUS
+                    free -= weight[f]

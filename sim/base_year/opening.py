@@ -1,0 +1,198 @@
+"""From a pack of tables to the state at quarter 0: who lives, studies, works and trades where (ODD 5)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base_year.read import Reader
+from sim.base_year.schema import FIELDS, KINDS, MOTHERS
+from sim.ground.arithmetic import draw_systematic
+from sim.state.people import N_AGES, SEXES, People
+from sim.state.places import Campuses, Geography, Migration, Places
+from sim.submodels.demography import year_end_mortality
+
+QUARTER_MILLION = 250.0
+"""Million won a quarter in one billion won a year."""
+
+SUPPLY_ELASTICITY = {"capital": 0.5, "elsewhere": 1.5}
+"""Long-run elasticity of housing supply: evidence.csv hs_cap and hs_prov (range 0.2-1.0 and 0.8-3.0, judgement)."""
+
+
+def geography(reader: Reader) -> Geography:
+    """Places that do not change in a run."""
+    codes, provinces = reader.axes["region"], reader.axes["province"]
+    depopulation = np.zeros(len(codes), dtype=np.bool_)
+    if reader.has("designations"):
+        words = zip(reader.words("designations", "code"), reader.words("designations", "designation"), strict=True)
+        for code, word in words:
+            depopulation[codes.index(code)] |= word == "depopulation"
+    return Geography(
+        codes=codes,
+        province_codes=provinces,
+        industries=reader.axes["firm_industry"],
+        province=np.array([provinces.index(p) for p in reader.words("regions", "province")], dtype=np.int64),
+        capital=reader.numbers("regions", "capital").astype(np.bool_),
+        distance=reader.matrix("distances").astype(np.float64),
+        area=reader.numbers("regions", "area_km2"),
+        kind=np.array([KINDS.index(k) for k in reader.words("regions", "type")], dtype=np.int64),
+        depopulation=depopulation,
+    )
+
+
+def people(reader: Reader, campuses: Campuses) -> People:
+    """Residents and their work; a fair, exact split of commuters by skill."""
+    residents = np.moveaxis(reader.stacked("population", [f"age_{a}" for a in range(N_AGES)]), 2, 3)
+    residents = np.ascontiguousarray(residents).astype(np.int64)
+    n = len(residents)
+    labour_force, employed = (_from_fifteen(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
+    by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
+    participation = np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0)
+    force, work = labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3))
+    search = np.ones(n)
+    if reader.has("search_intensity"):
+        search = reader.numbers("search_intensity", "search_intensity").astype(np.float64)
+    students = np.bincount(campuses.region, campuses.base_enrolment, n).astype(np.int64)
+    flow = (n, 2, 9)
+    return People(
+        residents=residents, labour_force=labour_force, employed=employed,
+        commuters=_by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2))),
+        foreign_workers=reader.numbers("jobs", "foreign_workers").astype(np.int64),
+        open_firm_posts=np.zeros(n, dtype=np.int64), open_public_posts=np.zeros(n, dtype=np.int64),
+        public_jobs=reader.numbers("jobs", "G").astype(np.int64), farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
+        participation=participation, search_intensity=search,
+        base_unemployment=(force - work) / np.maximum(force, 1), search_weight=np.zeros((n, n)),
+        mortality=_mortality(reader), mortality_change=_mortality_change(reader),
+        fertility=reader.stacked("fertility", [f"asfr_{m}" for m in MOTHERS]),
+        male_share=np.atleast_1d(np.average(reader.numbers("fertility", "male_share"))),
+        foreign_profile=reader.numbers("foreign_migration", "share"), foreign_key=reader.numbers("foreign_key", "share"),
+        tertiary_target=reader.numbers("education", "tertiary_share"), completion=np.ones(1), students=students,
+        births=np.zeros(n, dtype=np.int64), deaths=np.zeros(n, dtype=np.int64), abroad=np.zeros(n, dtype=np.int64),
+        moves_in=np.zeros(flow, dtype=np.int64), moves_out=np.zeros(flow, dtype=np.int64),
+        job_moves=np.zeros(n, dtype=np.int64), hires=np.zeros(3, dtype=np.int64),
+    )
+
+
+def _from_fifteen(x: np.ndarray) -> np.ndarray:
+    """[r, g, 8, e] from age 15 on, with an empty group below, as whole persons."""
+    return np.concatenate([np.zeros((*x.shape[:2], 1, x.shape[3])), x], axis=2).astype(np.int64)
+
+
+def _by_skill(commuters: np.ndarray, employed: np.ndarray) -> np.ndarray:
+    """Split whole commuters [r, j] by skill so that rows sum to the employed [r, e] exactly.
+
+    Skill after skill is drawn from what is left of the row, in proportion: the last skill takes the rest.
+    """
+    n, skills = employed.shape
+    out = np.zeros((n, n, skills), dtype=np.int64)
+    for r in range(n):
+        left = commuters[r].astype(np.int64).copy()
+        for e in range(skills - 1, 0, -1):
+            draw_systematic(left, int(employed[r, e]), 0.5, out[r, :, e])
+            left -= out[r, :, e]
+        out[r, :, 0] = left
+    return out
+
+
+def _mortality(reader: Reader) -> np.ndarray:
+    """[r, g, a] death probabilities by age at the end of the year: the pack's year-end rates times the local ratio."""
+    national = np.stack([reader.numbers("mortality", sex) for sex in SEXES])
+    exact = np.stack([reader.numbers("mortality", f"{sex}_exact_age") for sex in SEXES])
+    national[:, 0] = year_end_mortality(exact)[:, 0]
+    ratio = reader.numbers("vital", "mortality_ratio")
+    return np.minimum(ratio[:, None, None] * national[None], 0.95)
+
+
+def _mortality_change(reader: Reader) -> np.ndarray:
+    out = np.zeros((2, N_AGES))
+    rows = zip(
+        reader.words("mortality_change", "sex"), reader.words("mortality_change", "age_from"),
+        reader.words("mortality_change", "age_to"), reader.numbers("mortality_change", "annual_log_change"), strict=True,
+    )
+    for sex, first, last, change in rows:
+        out[SEXES.index(sex), int(first) : int(last) + 1] = change
+    return out
+
+
+def campuses(reader: Reader, codes: tuple[str, ...]) -> Campuses:
+    """Campuses of the base year; `Education.start` fills what follows from them."""
+    region = np.array([codes.index(c) for c in reader.words("universities", "code")], dtype=np.int64)
+    n, zero = len(region), np.zeros(len(region))
+    return Campuses(
+        region=region, places=reader.stacked("universities", [f"places_{f}" for f in FIELDS]).astype(np.float64),
+        study_years=reader.numbers("universities", "years").astype(np.int64), entrants=np.zeros((n, 8)),
+        quality=reader.numbers("universities", "quality_rank").astype(np.float64), knowledge=zero.copy(),
+        link_capacity=zero.copy(), floor=zero.copy(), ai_places=zero.copy(), weak_years=np.zeros(n, dtype=np.int64),
+        open=np.ones(n, dtype=np.bool_), base_entrants=zero.copy(),
+        base_enrolment=reader.numbers("universities", "enrolment").astype(np.float64), base_fill=zero.copy(),
+        base_cohort=zero.copy(), base_knowledge=zero.copy(), base_link_capacity=zero.copy(), base_ai_places=zero.copy(),
+    )
+
+
+def places(reader: Reader, geo: Geography) -> Places:
+    """Housing and fixed value added; amenities, households and pools are filled by their submodels."""
+    n = geo.n_regions
+    price = reader.numbers("housing", "price_mn_krw").astype(np.float64)
+    elasticity = np.where(geo.capital, SUPPLY_ELASTICITY["capital"], SUPPLY_ELASTICITY["elsewhere"])
+    zero = np.zeros(n)
+    return Places(
+        dwellings=reader.numbers("housing", "dwellings").astype(np.float64), built=zero.copy(), lost=zero.copy(),
+        households=zero.copy(), base_pressure=zero.copy(), headship=reader.numbers("headship", "headship_rate"),
+        house_price=price.copy(), base_house_price=price, supply_elasticity=elasticity, settlement_capital=zero.copy(),
+        amenity=zero.copy(), base_amenity=zero.copy(), density0=zero.copy(), university_pool=zero.copy(),
+        base_university_pool=zero.copy(),
+        public_value_added=reader.numbers("value_added", "G") * QUARTER_MILLION,
+        farm_value_added=reader.numbers("value_added", "A") * QUARTER_MILLION,
+        imputed_rent=reader.numbers("value_added", "imputed_rent") * QUARTER_MILLION,
+        product_tax_ratio=_product_tax_ratio(reader), campus_floor=zero.copy(), link_capacity=zero.copy(),
+        campus_pull=np.zeros((n, 2)),
+    )
+
+
+def _product_tax_ratio(reader: Reader) -> np.ndarray:
+    """[r] taxes on products over value added and imputed rent in the base year."""
+    industries = reader.axes["industry"]
+    added = reader.stacked("value_added", industries).sum(axis=1) + reader.numbers("value_added", "imputed_rent")
+    return np.asarray(reader.numbers("value_added", "product_taxes") / np.maximum(added, 1e-9))
+
+
+def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_moves: bool) -> Migration:
+    """Constants of residential moves; those with job-led moves taken off, or the full ones where these are off."""
+    n, tail = geo.n_regions, "" if job_led_moves else "_full"
+    group_rows = {c: _by_sex(reader.numbers("migration_groups", c)) for c in ("leave_rate_year", "persistence_year", "passing_sd")}
+    classes = np.array(reader._table("migration_groups")["age_class"] == "other").T.reshape(-1).astype(np.int64)
+    constants = {
+        c: _by_sex_places(reader.numbers("migration_constants", c + (tail if c != "moves_in_2024_expected" else "")))
+        for c in ("alpha_lasting", "alpha_last", "origin_factor", "moves_in_2024_expected")
+    }
+    return Migration(
+        kernel=_migration_kernel(reader, geo), kernel_class=classes, leave_rate=group_rows["leave_rate_year"] / 4.0,
+        origin_factor=constants["origin_factor"], alpha_lasting=constants["alpha_lasting"], alpha_last=constants["alpha_last"],
+        persistence=group_rows["persistence_year"] ** 0.25, passing_sd=group_rows["passing_sd"],
+        shock=np.zeros((n, 18)), carry=np.zeros((0, 0, 0), dtype=np.float32), base_value=np.zeros((n, 18)),
+        base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64), base_moves_in=constants["moves_in_2024_expected"],
+    )
+
+
+def _by_sex(x: np.ndarray) -> np.ndarray:
+    """[k, g] to [h = g * 9 + k]."""
+    return np.ascontiguousarray(x.T).reshape(-1).astype(np.float64)
+
+
+def _by_sex_places(x: np.ndarray) -> np.ndarray:
+    """[r, k, g] to [r, h]."""
+    return np.ascontiguousarray(np.swapaxes(x, 1, 2)).reshape(len(x), -1).astype(np.float64)
+
+
+def _migration_kernel(reader: Reader, geo: Geography) -> np.ndarray:
+    """[2, r, j] distance decay with a kink, times the border between provinces; zero on the diagonal."""
+    near, far = (reader.numbers("migration_kernel", c) for c in ("elasticity_near", "elasticity_far"))
+    kink, border = reader.numbers("migration_kernel", "kink_km"), reader.numbers("migration_kernel", "border")
+    other = geo.province[:, None] != geo.province[None, :]
+    out = np.zeros((2, geo.n_regions, geo.n_regions))
+    logs = np.log(geo.distance)
+    for k in range(2):
+        beyond = np.maximum(logs - np.log(kink[k]), 0.0)
+        decay = near[k] * np.minimum(logs, np.log(kink[k])) + far[k] * beyond + border[k] * other
+        out[k] = np.exp(decay)
+        np.fill_diagonal(out[k], 0.0)
+    return out
