@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import mesa
+import numpy as np
 
-from sim.actors.local_government import LocalGovernment
-from sim.actors.ministry import Ministry
 from sim.actors.region import RegionalFirms
 from sim.actors.university import University
 from sim.ground.streams import Streams
 from sim.rules import Rules
 from sim.state.records import FirmRecords
 from sim.state.state import State
-
-if TYPE_CHECKING:
-    from sim.policy.programme import Programme
 
 Process = Callable[[State, Streams], None]
 """A rule of the economy: reads the state, draws from its streams, writes the state."""
@@ -26,26 +21,25 @@ Process = Callable[[State, Streams], None]
 class Economy(mesa.Model):  # type: ignore[misc]
     """Firms, people, universities and governments of a country's municipalities, one quarter at a time."""
 
-    def __init__(self, state: State, rules: Rules, programmes: Iterable[Programme] = (), seed: int = 1) -> None:
+    def __init__(self, state: State, rules: Rules, *, seed: int = 1, scale: int = 1) -> None:
         super().__init__(rng=int(seed % 2**32))
         self.state = state
         self.rules = rules
-        self.programmes = tuple(programmes)
+        self.scale = scale
         self.streams = Streams(int(seed))
         self.firms = FirmRecords(state)
-        RegionalFirms.create_agents(self, state.geography.n_regions, row=range(state.geography.n_regions))
-        University.create_agents(self, len(state.campuses.region), row=range(len(state.campuses.region)))
-        LocalGovernment.create_agents(self, state.geography.n_regions, row=range(state.geography.n_regions))
-        Ministry.create_agents(self, 1)
+        RegionalFirms.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
+        University.create_agents(self, len(state.campuses.region), row=list(range(len(state.campuses.region))))
         self.schedule = self.quarter()
 
     def quarter(self) -> dict[str, Process]:
         """One quarter, in order: ODD 3, and Table 1 of the paper."""
         r = self.rules
         return {
-            # Governments and universities decide; programmes open their calls and set the terms.
-            "policy.open": self.open_programmes,
+            # Once a year universities decide, school leavers fill their places, and everyone grows older.
             "universities.decide": self.universities_decide,
+            "education.admit": r.education.admit,
+            "demography.grow_older": r.demography.grow_older,
             # Goods: prices, spending, trade, sales, and every payment that follows from them.
             "production.set_prices": r.production.set_prices,
             "goods.spend": r.goods.spend,
@@ -57,23 +51,45 @@ class Economy(mesa.Model):  # type: ignore[misc]
             "production.decide": r.production.decide,
             "labour.separate": r.labour.separate,
             "entry.found": self.found_firms,
-            "production.relocate": r.production.relocate,
             "labour.match": self.match,
             "labour.match_afar": self.match_afar,
             "wages.adjust": r.wages.adjust,
             # Knowledge spreads.
             "knowledge.learn": r.knowledge.learn,
-            "adoption.spread": r.adoption.spread,
-            "adoption.invest": r.adoption.invest,
             # People move, are born, die and grow older.
             "migration.move": r.migration.move,
             "demography.live": r.demography.live,
-            "demography.grow_older": r.demography.grow_older,
             "labour.participate": r.labour.participate,
             # Places and public money.
             "housing.build": r.housing.build,
             "finance.close": r.finance.close,
         }
+
+    def universities_decide(self, state: State, streams: Streams) -> None:
+        """In the first quarter every campus decides on places, programmes, links, and whether to go on."""
+        if state.quarter_of_year == 1:
+            for campus in sorted(self.agents_by_type[University], key=lambda agent: agent.row):
+                campus.decide()
+
+    def found_firms(self, state: State, streams: Streams) -> None:
+        """People found firms where it pays; the founders come from the jobless of the place."""
+        r, unit = self.rules, self.scale
+        wanted = r.entry.wanted(state, streams, unit)
+        r.entry.found(state, streams, r.labour.place_owners(state, streams, wanted, unit), unit)
+        on_campus = r.entry.wanted_on_campus(state, streams)
+        if on_campus.any():
+            r.entry.found(state, streams, r.labour.place_owners(state, streams, on_campus), 1, campus=True)
+
+    def match(self, state: State, streams: Streams) -> None:
+        """The jobless look for work within reach; firms hire in whole rows, and the rest stays jobless."""
+        self.rules.labour.match(state, streams, lambda offered: self._hire(offered, "production.hires"))
+
+    def match_afar(self, state: State, streams: Streams) -> None:
+        """Some of those still jobless apply far away; who is hired moves there and starts to work."""
+        self.rules.labour.match_afar(state, streams, lambda offered: self._hire(offered, "production.hires afar"))
+
+    def _hire(self, offered: np.ndarray, purpose: str) -> np.ndarray:
+        return self.rules.production.hire(self.state, self.streams, offered, purpose)
 
     def step(self) -> None:
         """Advance one quarter."""

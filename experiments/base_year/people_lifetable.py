@@ -8,6 +8,8 @@ import numpy as np
 
 from experiments.base_year import tables as t
 
+INFANT_YEARS_LOST = 0.9  # of the first year of life, by a child who dies in it (assumption: most die early)
+
 
 def life_table(source: Path) -> tuple[t.Array, t.Array, t.Array]:
     """Death probability, survivors and life expectancy of the nation 2024 by sex and exact age, each 2 x
@@ -28,12 +30,15 @@ def year_end_probability(source: Path) -> t.Array:
     The register counts completed years at 31 December, so residents move through the year from mean exact
     age a - 0.5 to a + 0.5: the probability is 1 - L(a) / L(a - 1) with L the person-years of the life
     table; at age 0 it covers the year of birth only, at 100 the open group with those who reach it.
+    Person-years are the mean of two neighbouring survivors: differences of the published life expectancies
+    carry their rounding (two decimals) and fall below zero at young ages.
     """
     _, alive, expectancy = life_table(source)
     beyond = alive * expectancy
-    years = np.append(beyond[:, :-1] - beyond[:, 1:], beyond[:, -1:], axis=1)
+    years = np.append((alive[:, :-1] + alive[:, 1:]) / 2.0, beyond[:, -1:], axis=1)
+    years[:, 0] = alive[:, 0] - INFANT_YEARS_LOST * (alive[:, 0] - alive[:, 1])
     out = np.empty_like(years)
     out[:, 0] = 1.0 - years[:, 0] / alive[:, 0]
     out[:, 1:100] = 1.0 - years[:, 1:100] / years[:, :99]
-    out[:, 100] = 1.0 - beyond[:, 100] / beyond[:, 99]
+    out[:, 100] = 1.0 - beyond[:, 100] / (beyond[:, 100] + years[:, 99])
     return out

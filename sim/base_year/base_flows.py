@@ -35,6 +35,7 @@ class BaseFlows:
     flows: Flows = field(default_factory=dict)
     home_wages: np.ndarray = field(default_factory=lambda: np.zeros(0))
     profit: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    taxable: np.ndarray = field(default_factory=lambda: np.zeros(0))
     surplus: np.ndarray = field(default_factory=lambda: np.zeros(0))
     disposable: np.ndarray = field(default_factory=lambda: np.zeros(0))
     consumption: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -63,18 +64,33 @@ class BaseFlows:
 
     def table(self) -> str:
         """The accounts as text: trillion won a year by item, payer and payee, then the balance of every sector."""
-        rows = [f"{item:26s} {payer:15s} {payee:15s} {v * 4e-6:10.2f}" for (item, payer, payee), v in self.flows.items()]
+        rows = [
+            f"{item:26s} {payer:15s} {payee:15s} {v * 4e-6:10.2f}"
+            for (item, payer, payee), v in self.flows.items()
+        ]
         sectors = sorted({s for _, payer, payee in self.flows for s in (payer, payee)})
         ends = [f"{s:15s} {self.balance(s) * 4e-6:10.3f}" for s in sectors]
-        return "\n".join(["Base-year payments, trillion won a year", *rows, "", "Receipts less payments", *ends])
+        return "\n".join(
+            ["Base-year payments, trillion won a year", *rows, "", "Receipts less payments", *ends]
+        )
 
 
-def solve_base_flows(tables: Tables, finance: Finance, rates: FirmRates) -> BaseFlows:
-    """Compute every base flow; raises ArithmeticError where the pack's budgets cannot be met."""
+def solve_base_flows(
+    tables: Tables, finance: Finance, rates: FirmRates, taxable: np.ndarray | None = None
+) -> BaseFlows:
+    """Compute every base flow; raises ArithmeticError where the pack's budgets cannot be met.
+
+    taxable [2, r, s]: profits of the firms that make one, small and large (`taxable_profit`, once firm rows are drawn);
+    without it those of the cells, split by workers.
+    """
     out = BaseFlows()
     _firms(tables, rates, out)
+    if taxable is None:
+        positive = np.maximum(out.profit, 0.0)
+        taxable = np.stack([positive * (1.0 - tables.large_share), positive * tables.large_share])
+    out.taxable = taxable
     _public(tables, finance, out)
-    _uses(tables, out)
+    _uses(tables, finance, out)
     _households(tables, finance, rates, out)
     _enter(tables, finance, rates, out)
     return out
@@ -91,17 +107,23 @@ def _firms(t: Tables, rates: FirmRates, out: BaseFlows) -> None:
 def _public(t: Tables, finance: Finance, out: BaseFlows) -> None:
     """Who pays public services and governments' investment in each municipality."""
     s, p = t.n_industries, t.province
-    cost = t.wages[:, s] * t.jobs[:, s] + t.fixed_output[:, 0] * (t.input_coefficients[:, s].sum() + t.import_coefficients[s])
+    cost = t.wages[:, s] * t.jobs[:, s] + t.fixed_output[:, 0] * (
+        t.input_coefficients[:, s].sum() + t.import_coefficients[s]
+    )
     wages = float((t.wages[:, s] * t.jobs[:, s]).sum())
     out.public_investment = max(float(t.value_added[:, s].sum()) - wages, 0.0) / t.investment_total
     home = t.base_investment.sum(axis=1) * out.public_investment
-    out.cost_shares = _two_levels(cost, finance.cost_share * t.municipal_budget, finance.provincial_cost_share * t.provincial_budget, p)
+    out.cost_shares = _two_levels(
+        cost, finance.cost_share * t.municipal_budget, finance.provincial_cost_share * t.provincial_budget, p
+    )
     out.investment_shares = _two_levels(
         home, finance.local_investment * t.municipal_budget, finance.local_investment * t.provincial_budget, p
     )
 
 
-def _two_levels(amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, province: np.ndarray) -> np.ndarray:
+def _two_levels(
+    amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, province: np.ndarray
+) -> np.ndarray:
     """[2, r] parts paid by municipality and province, each from its money, at most 0.6 and 0.35 of the amount."""
     some = np.maximum(amount, 1e-9)
     first = np.minimum(0.6, local / some)
@@ -110,9 +132,16 @@ def _two_levels(amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, p
     return np.stack([first, second])
 
 
-def _uses(t: Tables, out: BaseFlows) -> None:
+def _uses(t: Tables, finance: Finance, out: BaseFlows) -> None:
     """The effective rate of taxes on products: all of them, on goods bought by households and by investment pools."""
-    goods = t.household_goods.sum() + t.household_farm + t.household_imports.sum() + t.other_imports
+    out.campus_purchases = t.enrolment_at * (finance.tuition_mn_krw + finance.university_grant_mn_krw) / 4
+    goods = (
+        t.household_goods.sum()
+        - out.campus_purchases.sum()
+        + t.household_farm
+        + t.household_imports.sum()
+        + t.other_imports
+    )
     invested = (1.0 - out.public_investment) * t.investment_total
     out.product_tax = float(t.product_taxes.sum() / (goods + invested))
 
@@ -133,29 +162,50 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
     s = t.n_industries
     pot = (t.wages[:, : s + 1] * t.jobs[:, : s + 1]).sum(axis=1)
     out.home_wages = send_home(t, pot, np.asarray(finance.premiums()))
-    after_tax = out.profit - rates.tax * np.maximum(out.profit, 0.0)
-    paid = rates.payout * np.maximum(after_tax, 0.0)
-    large = paid * t.large_share
+    taxable = out.taxable.sum(axis=0)
+    paid = rates.payout * (1.0 - rates.tax) * taxable
+    large = rates.payout * (1.0 - rates.tax) * out.taxable[1]
     owners = t.population * t.capital if t.capital.any() else t.population
     away = large.sum() * finance.capital_owners
-    dividends = (paid - large).sum(axis=1) + large.sum(axis=1) * (1 - finance.capital_owners) + away * owners / owners.sum()
+    dividends = (
+        (paid - large).sum(axis=1)
+        + large.sum(axis=1) * (1 - finance.capital_owners)
+        + away * owners / owners.sum()
+    )
     farm_receipts = t.household_farm + t.investment_farm
     farm = farm_receipts * t.fixed_output[:, 1] / max(t.fixed_output[:, 1].sum(), 1e-300)
     farm = farm - t.fixed_output[:, 1] * (t.input_coefficients[:, s + 1].sum() + t.import_coefficients[s + 1])
     national = finance.income_tax * (out.home_wages + dividends)
-    corporate = rates.tax * np.maximum(out.profit, 0.0).sum(axis=1)
-    local = finance.local_income_tax * national + corporate * finance.local_income_tax / (1 + finance.local_income_tax)
+    corporate = rates.tax * taxable.sum(axis=1)
+    local = finance.local_income_tax * national + corporate * finance.local_income_tax / (
+        1 + finance.local_income_tax
+    )
     keep = np.where(t.kind == 0, 0.0, 1.0) if (t.kind == 0).any() else np.ones(len(pot))
     out.income_tax_kept = np.minimum(keep, 0.6 * t.municipal_revenue / np.maximum(local, 1e-9))
     gross = out.home_wages * (1 - finance.worker_contributions) + dividends + farm
     gross = gross - national * (1 + finance.local_income_tax)
     enrolment = t.enrolment_at
     families = t.families / t.families.sum()
-    gross = gross + (enrolment * finance.upkeep_mn_krw - families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)) / 4
-    out.campus_purchases = enrolment * (finance.tuition_mn_krw + finance.university_grant_mn_krw) / 4
+    gross = (
+        gross
+        + (
+            enrolment * finance.upkeep_mn_krw
+            - families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)
+        )
+        / 4
+    )
     jobless = t.unemployed * finance.replacement * t.mean_wage
-    total_consumption = t.consumption_before_tax - out.campus_purchases.sum() + out.product_tax * (
-        t.household_goods.sum() - out.campus_purchases.sum() + t.household_farm + t.household_imports.sum() + t.other_imports
+    total_consumption = (
+        t.consumption_before_tax
+        - out.campus_purchases.sum()
+        + out.product_tax
+        * (
+            t.household_goods.sum()
+            - out.campus_purchases.sum()
+            + t.household_farm
+            + t.household_imports.sum()
+            + t.other_imports
+        )
     )
     out.consumption = total_consumption * t.population / t.population.sum()
     budgets = _Budgets(t, finance, out, national.sum(), corporate.sum(), local, float(jobless.sum()))
@@ -163,7 +213,10 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
         before = out.consumption.copy()
         budgets.fill()
         income = gross + jobless - out.property_tax.sum(axis=0) + budgets.local_benefits()
-        old = finance.old_age_share * t.old / t.old.sum() + (1 - finance.old_age_share) * t.population / t.population.sum()
+        old = (
+            finance.old_age_share * t.old / t.old.sum()
+            + (1 - finance.old_age_share) * t.population / t.population.sum()
+        )
         out.disposable = income + out.benefits * old
         out.consumption = total_consumption * out.disposable / out.disposable.sum()
         if np.abs(out.consumption / before - 1).max() < 1e-13:
@@ -179,7 +232,14 @@ class _Budgets:
     """Budgets of the three levels, given consumption by municipality."""
 
     def __init__(
-        self, t: Tables, finance: Finance, out: BaseFlows, income_tax: float, corporate: float, local: np.ndarray, jobless: float
+        self,
+        t: Tables,
+        finance: Finance,
+        out: BaseFlows,
+        income_tax: float,
+        corporate: float,
+        local: np.ndarray,
+        jobless: float,
     ) -> None:
         self.t, self.finance, self.out = t, finance, out
         self.income_tax, self.corporate, self.local, self.jobless = income_tax, corporate, local, jobless
@@ -199,16 +259,27 @@ class _Budgets:
         passed = np.bincount(t.province, self.local - kept, n_provinces)
         provincial_room = np.maximum(t.provincial_revenue - passed - self.consumption_tax, 0.0)
         in_province = np.bincount(t.province, out.fees, n_provinces)
-        second = np.minimum(finance.municipal_fees, 0.5 * provincial_room / np.maximum(in_province, 1e-9))[t.province]
+        second = np.minimum(finance.municipal_fees, 0.5 * provincial_room / np.maximum(in_province, 1e-9))[
+            t.province
+        ]
         out.fee_shares = np.stack([first, second])
         municipal = t.municipal_revenue - kept - first * out.fees
-        self.property_provincial = np.maximum(provincial_room - np.bincount(t.province, second * out.fees, n_provinces), 0.0)
+        self.property_provincial = np.maximum(
+            provincial_room - np.bincount(t.province, second * out.fees, n_provinces), 0.0
+        )
         value = t.dwelling_value
         in_province = np.bincount(t.province, value, n_provinces)
         provincial = self.property_provincial[t.province] * value / np.maximum(in_province, 1e-9)[t.province]
         out.property_tax = np.stack([np.maximum(municipal, 0.0), provincial])
-        self.own = np.concatenate([kept + first * out.fees + out.property_tax[0], passed + self.consumption_tax
-                                   + np.bincount(t.province, second * out.fees, n_provinces) + self.property_provincial])
+        self.own = np.concatenate(
+            [
+                kept + first * out.fees + out.property_tax[0],
+                passed
+                + self.consumption_tax
+                + np.bincount(t.province, second * out.fees, n_provinces)
+                + self.property_provincial,
+            ]
+        )
         self._grants()
         out.benefits = self._central()
 
@@ -216,7 +287,11 @@ class _Budgets:
         t, finance, out = self.t, self.finance, self.out
         budget = np.concatenate([t.municipal_budget, t.provincial_budget])
         short = np.maximum(budget - self.own, 0.0)
-        internal = self.income_tax + self.corporate / (1 + finance.local_income_tax) + self.vat * (1 - finance.local_consumption)
+        internal = (
+            self.income_tax
+            + self.corporate / (1 + finance.local_income_tax)
+            + self.vat * (1 - finance.local_consumption)
+        )
         out.formula_grants = min(finance.formula_grant * internal, short.sum()) * short / short.sum()
         out.subsidies = short - out.formula_grants
 
@@ -226,17 +301,26 @@ class _Budgets:
         central = 1.0 - out.cost_shares.sum(axis=0)
         wages = t.wages[:, s] * t.jobs[:, s]
         inputs = t.fixed_output[:, 0] * (t.input_coefficients[:, s].sum() + t.import_coefficients[s])
-        invested = float((t.base_investment.sum(axis=1) * (1.0 - out.investment_shares.sum(axis=0))).sum()) + t.investment_extra.sum()
+        invested = (
+            float((t.base_investment.sum(axis=1) * (1.0 - out.investment_shares.sum(axis=0))).sum())
+            + t.investment_extra.sum()
+        )
         contributions = finance.worker_contributions * out.home_wages.sum() + t.employer_contributions
         receipts = t.product_taxes.sum() - self.consumption_tax.sum() + self.income_tax + contributions
         receipts += self.corporate / (1 + finance.local_income_tax)
         receipts += ((1.0 - out.fee_shares.sum(axis=0)) * out.fees).sum()
         outlays = (central * (wages + inputs)).sum() + out.public_investment * invested + self.jobless
-        outlays += out.formula_grants.sum() + out.subsidies.sum() - finance.subsidy_from_province * out.subsidies[:n].sum()
+        outlays += (
+            out.formula_grants.sum()
+            + out.subsidies.sum()
+            - finance.subsidy_from_province * out.subsidies[:n].sum()
+        )
         outlays += t.enrolment_at.sum() * finance.university_grant_mn_krw / 4
         rest = float(receipts - outlays)
         if rest < 0:
-            raise ArithmeticError("the centre cannot balance its budget in the base year: outlays exceed receipts")
+            raise ArithmeticError(
+                "the centre cannot balance its budget in the base year: outlays exceed receipts"
+            )
         return rest
 
     def local_benefits(self) -> np.ndarray:
@@ -248,28 +332,51 @@ class _Budgets:
         invested = t.base_investment.sum(axis=1) * out.public_investment
         received = self.own + out.formula_grants + out.subsidies
         self.municipal = received[:n] - out.cost_shares[0] * cost - out.investment_shares[0] * invested
-        paid = out.cost_shares[1] * cost + out.investment_shares[1] * invested + finance.subsidy_from_province * out.subsidies[:n]
+        paid = (
+            out.cost_shares[1] * cost
+            + out.investment_shares[1] * invested
+            + finance.subsidy_from_province * out.subsidies[:n]
+        )
         self.provincial = received[n:] - np.bincount(t.province, paid, p)
         if min(self.municipal.min(), self.provincial.min()) < 0:
-            raise ArithmeticError("a local budget does not cover public services, investment and subsidies in the base year")
+            raise ArithmeticError(
+                "a local budget does not cover public services, investment and subsidies in the base year"
+            )
         heads = np.bincount(t.province, t.population, p)
         return np.asarray(self.municipal + self.provincial[t.province] * t.population / heads[t.province])
 
 
 def _enter_households(
-    t: Tables, finance: Finance, out: BaseFlows, dividends: np.ndarray, farm: np.ndarray, national: np.ndarray,
-    corporate: np.ndarray, local: np.ndarray, jobless: np.ndarray, budgets: _Budgets,
+    t: Tables,
+    finance: Finance,
+    out: BaseFlows,
+    dividends: np.ndarray,
+    farm: np.ndarray,
+    national: np.ndarray,
+    corporate: np.ndarray,
+    local: np.ndarray,
+    jobless: np.ndarray,
+    budgets: _Budgets,
 ) -> None:
     n, s, add = len(t.municipal_budget), t.n_industries, out.add
     public = t.wages[:, s] * t.jobs[:, s]
     kept = out.income_tax_kept
     add("wages", "firms", "households", (t.wages[:, :s] * t.jobs[:, :s]).sum())
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True):
+    for level, share in zip(
+        ("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True
+    ):
         add("public wages", level, "households", (share * public).sum())
         inputs = t.fixed_output[:, 0] * t.input_coefficients[:, s].sum()
         add("public purchases", level, "market", (share * inputs).sum())
-        add("public purchases", level, "world", (share * t.fixed_output[:, 0] * t.import_coefficients[s]).sum())
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.fee_shares), strict=True):
+        add(
+            "public purchases",
+            level,
+            "world",
+            (share * t.fixed_output[:, 0] * t.import_coefficients[s]).sum(),
+        )
+    for level, share in zip(
+        ("municipalities", "provinces", "central"), _with_centre(out.fee_shares), strict=True
+    ):
         add("public services", "households", level, (share * out.fees).sum())
     add("dividends", "firms", "households", dividends.sum())
     add("farm income", "farms", "households", farm.sum())
@@ -316,10 +423,8 @@ def _enter(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> Non
     add("materials", "firms", "market", (output * t.input_coefficients[:, :s].sum(axis=0)).sum())
     add("imported materials", "firms", "world", (output * t.import_coefficients[:s]).sum())
     add("social contributions", "firms", "central", t.employer_contributions)
-    profit = out.profit
-    after = profit - rates.tax * np.maximum(profit, 0.0)
     add("capital cost", "firms", "pools", rates.capital_share * np.maximum(out.surplus, 0.0).sum())
-    add("investment", "firms", "pools", (1 - rates.payout) * np.maximum(after, 0.0).sum())
+    add("investment", "firms", "pools", (1 - rates.payout) * (1 - rates.tax) * out.taxable.sum())
     add("household spending", "households", "market", bought)
     imports = t.household_imports.sum() + t.other_imports
     add("imports of consumers", "households", "world", imports)
@@ -329,7 +434,9 @@ def _enter(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> Non
     add("farm inputs", "farms", "world", t.fixed_output[:, 1].sum() * t.import_coefficients[s + 1])
     home = t.base_investment.sum(axis=1)
     add("investment goods", "pools", "market", (1 - public) * home.sum())
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.investment_shares), strict=True):
+    for level, share in zip(
+        ("municipalities", "provinces", "central"), _with_centre(out.investment_shares), strict=True
+    ):
         add("investment goods", level, "market", public * (share * home).sum())
     for payer, part in (("pools", 1 - public), ("central", public)):
         add("farm sales", payer, "farms", part * t.investment_farm)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.base_year.read import Reader
+from sim.base_year.read import PackError, Reader
 from sim.state.people import People
 from sim.state.places import Campuses, Geography, Places
 
@@ -99,14 +99,21 @@ class Tables:
 
 
 def read_tables(
-    reader: Reader, geography: Geography, people: People, places: Places, campuses: Campuses, contributions: float
+    reader: Reader,
+    geography: Geography,
+    people: People,
+    places: Places,
+    campuses: Campuses,
+    contributions: float,
 ) -> Tables:
     """Read the accounts of a pack; people, places and campuses are those of the base year."""
     industries = reader.axes["industry"]
     s = geography.n_industries
     use = reader.axes["use"]
     table = _uses(reader, industries, use) * QUARTER_MILLION
-    national = {c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS}
+    national = {
+        c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS
+    }
     output, value = national["output_bn_krw"], national["value_added_bn_krw"]
     added = reader.stacked("value_added", industries) * QUARTER_MILLION
     share = value / output
@@ -115,35 +122,61 @@ def read_tables(
     household, export, invest = (use.index(u) for u in ("household", "export", "investment_government"))
     firms = reader.numbers("firms", "workers")
     imported = national["imports_household_bn_krw"]
+    base_output = added[:, :s] / share[None, :s]
+    fixed_output = added[:, s:] / share[None, s:]
+    coefficients = table[:s, : s + 2] / output[None, :]
+    inputs = coefficients @ np.concatenate([base_output.sum(axis=0), fixed_output.sum(axis=0)])
+    exports = base_output.sum(axis=0) - inputs - table[:s, household] - table[:s, invest]
+    if np.abs(exports - table[:s, export]).max() > 1e-6 * base_output.sum():
+        raise PackError(
+            "input_output.csv does not balance with the value added of value_added.csv; build the pack again"
+        )
     return Tables(
-        n_industries=s, province=geography.province, capital=geography.capital, kind=geography.kind,
-        value_added=added, jobs=reader.stacked("jobs", industries).astype(np.float64),
+        n_industries=s,
+        province=geography.province,
+        capital=geography.capital,
+        kind=geography.kind,
+        value_added=added,
+        jobs=reader.stacked("jobs", industries).astype(np.float64),
         wages=reader.stacked("wages", industries) / 4.0,
         large_share=firms[:, :, -1] / np.maximum(firms.sum(axis=2), 1),
         product_taxes=reader.numbers("value_added", "product_taxes") * QUARTER_MILLION,
-        base_output=added[:, :s] / share[None, :s], fixed_output=added[:, s:] / share[None, s:],
-        input_coefficients=table[:s, : s + 2] / output[None, :],
+        base_output=base_output,
+        fixed_output=fixed_output,
+        input_coefficients=coefficients,
         import_coefficients=national["imported_inputs_bn_krw"] / output,
-        household_goods=table[:s, household], household_imports=imported[:s],
-        household_farm=float(table[s + 1, household]), household_fees=float(table[s, household]),
-        other_imports=float(imported[s:].sum()), exports=table[:s, export],
-        base_investment=place[:, None] * table[None, :s, invest], investment_farm=float(table[s + 1, invest]),
+        household_goods=table[:s, household],
+        household_imports=imported[:s],
+        household_farm=float(table[s + 1, household]),
+        household_fees=float(table[s, household]),
+        other_imports=float(imported[s:].sum()),
+        exports=exports,  # the table's, but for its rounding
+        base_investment=place[:, None] * table[None, :s, invest],
+        investment_farm=float(table[s + 1, invest]),
         investment_imports=float(national["imports_investment_bn_krw"].sum()),
         municipal_budget=reader.numbers("fiscal", "general_account_bn_krw") * QUARTER_MILLION,
         municipal_revenue=reader.numbers("fiscal", "own_revenue_bn_krw") * QUARTER_MILLION,
         provincial_budget=reader.numbers("fiscal_provinces", "general_account_bn_krw") * QUARTER_MILLION,
         provincial_revenue=reader.numbers("fiscal_provinces", "own_revenue_bn_krw") * QUARTER_MILLION,
-        population=population, old=people.residents[:, :, 65:].sum(axis=(1, 2, 3)).astype(np.float64),
+        population=population,
+        old=people.residents[:, :, 65:].sum(axis=(1, 2, 3)).astype(np.float64),
         families=people.by_group()[:, :, 6:8].sum(axis=(1, 2, 3)).astype(np.float64),
         unemployed=people.unemployed.sum(axis=(1, 2, 3)).astype(np.float64),
-        commuters=people.commuters, foreign_workers=people.foreign_workers,
+        commuters=people.commuters,
+        foreign_workers=people.foreign_workers,
         dwelling_value=places.dwellings * places.house_price,
-        enrolment=campuses.enrolment() * campuses.open, campus_region=campuses.region, contributions=contributions,
+        enrolment=campuses.enrolment() * campuses.open,
+        campus_region=campuses.region,
+        contributions=contributions,
     )
 
 
 OUTPUT_COLUMNS = (
-    "output_bn_krw", "value_added_bn_krw", "imported_inputs_bn_krw", "imports_household_bn_krw", "imports_investment_bn_krw",
+    "output_bn_krw",
+    "value_added_bn_krw",
+    "imported_inputs_bn_krw",
+    "imports_household_bn_krw",
+    "imports_investment_bn_krw",
 )
 
 

@@ -36,7 +36,9 @@ def read_raw(folder: Path, file: str) -> RawTable:
     except FileNotFoundError:
         raise PackError(f"{folder.name}/{file} is missing; see `jiyeok data check {folder}`") from None
     except UnicodeDecodeError as error:
-        raise PackError(f"{folder.name}/{file} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+        raise PackError(
+            f"{folder.name}/{file} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from None
     if len(rows) < 2:
         raise PackError(f"{folder.name}/{file} holds no rows; see `jiyeok data check {folder}`")
     return RawTable(rows[0], rows[1:])
@@ -110,9 +112,13 @@ def read_table(folder: Path, form: TableForm, axes: Axes) -> dict[str, np.ndarra
     raw = read_raw(folder, form.file)
     width = len(raw.header)
     if any(len(row) != width for row in raw.rows):
-        raise PackError(f"{folder.name}/{form.file}: a row has not {width} cells; see `jiyeok data check {folder}`")
+        raise PackError(
+            f"{folder.name}/{form.file}: a row has not {width} cells; see `jiyeok data check {folder}`"
+        )
     text = dict(zip(raw.header, zip(*raw.rows, strict=True), strict=True))
-    missing = [k for k, _ in form.keys if k not in text] + [c.name for c in form.columns if c.name not in text]
+    missing = [k for k, _ in form.keys if k not in text] + [
+        c.name for c in form.columns if c.name not in text
+    ]
     if missing:
         raise PackError(f"{folder.name}/{form.file} lacks the column `{missing[0]}`")
     out: dict[str, np.ndarray] = {}
@@ -128,7 +134,9 @@ def read_table(folder: Path, form: TableForm, axes: Axes) -> dict[str, np.ndarra
         else:
             blank = column.blank
             values = _numbers(folder, form, column.name, text[column.name], blank)
-            out[column.name] = (values.astype(np.int64) if column.whole and not blank else values).reshape(shape)
+            out[column.name] = (values.astype(np.int64) if column.whole and not blank else values).reshape(
+                shape
+            )
     if form.across:
         out["matrix"] = _matrix(folder, form, axes, text)
     return out
@@ -154,9 +162,7 @@ def _compare_keys(
             )
 
 
-def _numbers(
-    folder: Path, form: TableForm, name: str, cells: tuple[str, ...], blank: bool
-) -> np.ndarray:
+def _numbers(folder: Path, form: TableForm, name: str, cells: tuple[str, ...], blank: bool) -> np.ndarray:
     try:
         if blank:
             return np.array([float(c) if c.strip() else np.nan for c in cells])
@@ -176,12 +182,12 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _matrix(
-    folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[str, ...]]
-) -> np.ndarray:
+def _matrix(folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[str, ...]]) -> np.ndarray:
     labels = axes[form.across]
     columns = [name for name in text if name not in dict(form.keys)]
     if tuple(columns) != labels:
-        raise PackError(f"{folder.name}/{form.file}: its columns are not the codes of regions.csv in their order")
+        raise PackError(
+            f"{folder.name}/{form.file}: its columns are not the codes of regions.csv in their order"
+        )
     values = np.stack([_numbers(folder, form, c, text[c], False) for c in columns], axis=1)
     return values.astype(np.int64) if form.cell is not None and form.cell.whole else values

@@ -265,8 +265,12 @@ FORMS: tuple[TableForm, ...] = (
             *_plus("grdp_2024_bn_krw", unit=BN),
         ),
     ),
-    TableForm("unemployment.csv", REGION, (*_whole("unemployed"), *_share("rate"), *_whole("foreign_workers"))),
-    TableForm("search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True),
+    TableForm(
+        "unemployment.csv", REGION, (*_whole("unemployed"), *_share("rate"), *_whole("foreign_workers"))
+    ),
+    TableForm(
+        "search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True
+    ),
     TableForm("targets/workers_capital.csv", REGION, _whole("workers"), loose=True, optional=True),
     TableForm("targets/daytime.csv", REGION, (Column("index", "residents = 100", 1.0, 1e4),), optional=True),
     TableForm(
@@ -288,9 +292,7 @@ FORMS: tuple[TableForm, ...] = (
     ),
     TableForm("targets/grdp_provinces.csv", PROVINCE, _plus("grdp_bn_krw", unit=BN), optional=True),
     TableForm("targets/jobs_national.csv", (("industry", "industry"),), _whole("jobs"), optional=True),
-    TableForm(
-        "targets/jobs_provinces.csv", PROVINCE, _whole("jobs", "census_workers_2023"), optional=True
-    ),
+    TableForm("targets/jobs_provinces.csv", PROVINCE, _whole("jobs", "census_workers_2023"), optional=True),
     TableForm(
         "targets/size_classes.csv",
         (("legal_class", "free"),),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sim.ground.arithmetic import exp, log
+from sim.ground.arithmetic import exp, log, normal
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -41,3 +41,17 @@ def log_of(x: np.ndarray) -> np.ndarray:
 def power_of(x: np.ndarray, a: float | np.ndarray) -> np.ndarray:
     """Positive numbers to a power, element by element (float64)."""
     return exp_of(np.asarray(a * log_of(x)))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _normal_flat(u: Any, out: Any) -> None:
+    for i in range(u.shape[0]):
+        out[i] = normal(u[i])
+
+
+def normal_of(u: np.ndarray) -> np.ndarray:
+    """Standard normal deviates from uniforms, element by element (float64)."""
+    flat = np.ascontiguousarray(u, dtype=np.float64).reshape(-1)
+    out = np.empty(flat.size)
+    _normal_flat(flat, out)
+    return out.reshape(np.shape(u))

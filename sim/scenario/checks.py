@@ -15,9 +15,7 @@ from sim.scenario.read import Document
 from sim.scenario.scenario import Header
 
 
-def cross_checks(
-    document: Document, header: Header, ceiling: float, policies: dict[str, Submodel]
-) -> list[Problem]:
+def cross_checks(document: Document, header: Header, ceiling: float, policies: dict[str, Submodel]) -> list[Problem]:
     """Mistakes between keys, in a file whose keys have each been checked alone."""
     first = _quarter(header.start) or Quarter(2025, 1)
     run = (first, first + (4 * header.years - 1))
@@ -78,9 +76,7 @@ def budget(policy: Submodel) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _budgets(
-    document: Document, ceiling: float, policies: dict[str, Submodel], run: tuple[Quarter, Quarter]
-) -> list[Problem]:
+def _budgets(document: Document, ceiling: float, policies: dict[str, Submodel], run: tuple[Quarter, Quarter]) -> list[Problem]:
     """Policies in force at the same time must keep to the ceiling together."""
     key = "budget_bn_krw_per_year"
     note = f"ceiling: `budget.ceiling_bn_krw_per_year` = {ceiling:g}"
@@ -131,9 +127,7 @@ def _regions(document: Document, pack: Path, policies: dict[str, Submodel]) -> l
             continue
         if not listed:
             message = f"`policies.{name}.regions` is empty: the policy reaches nobody"
-            problems.append(
-                document.problem(message, ("policies", name, "regions"), 'help: everywhere is "all"')
-            )
+            problems.append(document.problem(message, ("policies", name, "regions"), 'help: everywhere is "all"'))
         for i, region in enumerate(listed):
             key: KeyPath = ("policies", name, "regions")
             if not isinstance(region, str):

@@ -44,9 +44,7 @@ def table_differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
         elif key not in old:
             lines.append(f"{key}: not set → {toml_value(new[key])}")
         elif old[key] != new[key]:
-            lines.append(
-                f"{key}: {toml_value(old[key])} → {toml_value(new[key])}{_times(old[key], new[key])}"
-            )
+            lines.append(f"{key}: {toml_value(old[key])} → {toml_value(new[key])}{_times(old[key], new[key])}")
     return lines
 
 

@@ -44,9 +44,7 @@ def load(
 class _Builder:
     """Builds a scenario part by part, so that one bad part does not hide the mistakes of the next."""
 
-    def __init__(
-        self, document: Document, catalogue: Catalogue, problems: list[Problem], inside: tuple[Path, ...]
-    ) -> None:
+    def __init__(self, document: Document, catalogue: Catalogue, problems: list[Problem], inside: tuple[Path, ...]) -> None:
         self.document = document
         self.catalogue = catalogue
         self.problems = problems
@@ -130,6 +128,8 @@ class _Builder:
             message = f"`policies.{name}.kind` = {toml_value(kind)}: no such policy instrument"
             self.problems.append(self.document.problem(message, (*path, "kind"), *notes, kinds))
             return None
+        if isinstance(table.get("regions"), str):  # one place may be written without brackets
+            table = {**table, "regions": [table["regions"]]}
         has_kind = "kind" in instrument.model_fields
         return self.part(instrument, {k: v for k, v in table.items() if has_kind or k != "kind"}, path)
 
@@ -141,9 +141,7 @@ class _Builder:
         key = ("policies", name, "like")
         path = self.document.folder_of(key) / like
         if path.resolve() in self.inside:
-            self.problems.append(
-                self.document.problem(f"`policies.{name}.like` refers to itself: {like}", key)
-            )
+            self.problems.append(self.document.problem(f"`policies.{name}.like` refers to itself: {like}", key))
             return None
         try:
             return load(path, (), self.catalogue, self.inside)

@@ -11,9 +11,7 @@ from sim.scenario.fields import Catalogue, about, allowed, default
 from sim.scenario.toml import toml_string, toml_value
 
 
-def new_scenario(
-    name: str, kind: str | None, extends: str | None, schema: str | None, catalogue: Catalogue | None = None
-) -> str:
+def new_scenario(name: str, kind: str | None, extends: str | None, schema: str | None, catalogue: Catalogue | None = None) -> str:
     """Text of a new scenario file: `extends`, then each key of a policy with meaning, unit, default."""
     instruments = (catalogue or Catalogue.shipped()).instruments
     lines = [f"#:schema {schema}"] if schema else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
@@ -12,7 +13,21 @@ def shipped_packs() -> list[str]:
     """Names of the packs that come with the product."""
     if not SHIPPED.is_dir():
         return []
-    return sorted(f.name for f in SHIPPED.iterdir() if (f / "regions.csv").is_file())
+    return sorted(f.name for f in SHIPPED.iterdir() if is_pack(f))
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether a folder holds tables of its own, or says which pack it is added up from."""
+    return (folder / "regions.csv").is_file() or aggregate_of(folder) is not None
+
+
+def aggregate_of(folder: Path) -> Path | None:
+    """The pack that this one is added up from; None for a pack with tables of its own."""
+    try:
+        settings = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return folder.parent / str(settings["aggregate_of"]) if "aggregate_of" in settings else None
 
 
 def find_pack(pack: str, beside: Path) -> Path | None:
@@ -20,7 +35,7 @@ def find_pack(pack: str, beside: Path) -> Path | None:
     if pack in shipped_packs():
         return SHIPPED / pack
     folder = (beside / Path(pack).expanduser()).resolve()
-    return folder if (folder / "regions.csv").is_file() else None
+    return folder if is_pack(folder) else None
 
 
 def pack_digest(folder: Path) -> str:
@@ -29,4 +44,7 @@ def pack_digest(folder: Path) -> str:
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         total.update(path.relative_to(folder).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
+    below = aggregate_of(folder)
+    if below is not None:
+        total.update(pack_digest(below).encode())
     return total.hexdigest()

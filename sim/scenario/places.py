@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sim.scenario.packs import aggregate_of
+
 GROUPS = ("all", "non_capital", "capital", "depopulation")
 """Words that stand for a group of municipalities."""
 
@@ -35,6 +37,10 @@ class Places:
     @classmethod
     def of_pack(cls, folder: Path) -> Places:
         """Read `regions.csv` and `provinces.csv` of a pack."""
+        below = aggregate_of(folder)
+        if below is not None:
+            provinces = cls.of_pack(below).provinces
+            return cls(provinces, provinces)
         return _read(folder, (folder / "regions.csv").stat().st_mtime_ns)
 
     def find(self, text: str) -> list[str]:
@@ -53,9 +59,7 @@ class Places:
         if len(named) == 1:
             return self.find(named[0])
         if named:
-            listed = ", ".join(
-                f"{c} ({self.provinces[self.municipalities[c].province].name_en})" for c in named
-            )
+            listed = ", ".join(f"{c} ({self.provinces[self.municipalities[c].province].name_en})" for c in named)
             raise LookupError(f"`{text}`: {len(named)} municipalities have this name; use a code: {listed}")
         raise LookupError(self._unknown(word))
 
@@ -83,14 +87,10 @@ class Places:
                 return f"`{word}`: no such code; {above.name_en}'s are {inside[0]}…{inside[-1]}"
             codes = sorted(self.provinces)
             return f"`{word}`: no such code; provinces are {codes[0]}…{codes[-1]}"
-        names = {
-            name: p for p in (*self.provinces.values(), *self.municipalities.values()) for name in _names(p)
-        }
+        names = {name: p for p in (*self.provinces.values(), *self.municipalities.values()) for name in _names(p)}
         near = difflib.get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
         listed = ", ".join(f"`{self._label(names[n])}` ({names[n].code})" for n in near)
-        return f"`{word}`: no such place" + (
-            f"; did you mean {listed}?" if near else "; see regions.csv of the pack"
-        )
+        return f"`{word}`: no such place" + (f"; did you mean {listed}?" if near else "; see regions.csv of the pack")
 
     def _label(self, place: Place) -> str:
         return place.name_en or place.name_ko
@@ -117,11 +117,10 @@ def _read(folder: Path, _changed: int) -> Places:
 
     def place(row: dict[str, str], province: str) -> Place:
         en, ko, ja = (row.get(f"name_{language}", "").strip() for language in ("en", "ko", "ja"))
-        capital, shrinking = (row.get(mark, "0").strip() == "1" for mark in ("capital", "depopulation"))
-        return Place(row["code"], province, en, ko, ja, capital, shrinking)
+        capital = row.get("capital", "0").strip() == "1"
+        return Place(row["code"], province, en, ko, ja, capital, row["code"] in shrinking)
 
+    shrinking = {row["code"] for row in rows("designations.csv") if row["designation"] == "depopulation"}
     provinces = {row["code"]: place(row, row["code"]) for row in rows("provinces.csv")}
-    municipalities = {
-        row["code"]: place(row, row.get("province") or row["code"][:2]) for row in rows("regions.csv")
-    }
+    municipalities = {row["code"]: place(row, row.get("province") or row["code"][:2]) for row in rows("regions.csv")}
     return Places(municipalities, provinces)

@@ -84,9 +84,7 @@ class _Scanner:
                 self.string()
                 name = _unquoted(self.text[start : self.at])
             else:
-                while self.at < len(self.text) and (
-                    self.text[self.at].isalnum() or self.text[self.at] in "-_"
-                ):
+                while self.at < len(self.text) and (self.text[self.at].isalnum() or self.text[self.at] in "-_"):
                     self.at += 1
                 name = self.text[start : self.at]
             parts.append((name, start, self.at))
@@ -171,9 +169,7 @@ class _Scanner:
     def note(self, path: Path, start: int, end: int) -> None:
         if path not in self.found:
             line_start = self.text.rfind("\n", 0, start) + 1
-            self.found[path] = Position(
-                self.text.count("\n", 0, start) + 1, start - line_start + 1, end - start
-            )
+            self.found[path] = Position(self.text.count("\n", 0, start) + 1, start - line_start + 1, end - start)
 
 
 def _unquoted(text: str) -> str:

@@ -92,9 +92,7 @@ def read_document(path: Path) -> Document:
         source = _read_file(pending, chain)
         if any(_same(source.path, earlier.path) for earlier in chain):
             circle = " → ".join(s.path.name for s in (*chain, source))
-            raise ScenarioError(
-                [chain[-1].problem(f"`extends` goes round in a circle: {circle}", ("extends",))], path
-            )
+            raise ScenarioError([chain[-1].problem(f"`extends` goes round in a circle: {circle}", ("extends",))], path)
         chain.append(source)
         pending = _parent(source)
     document = Document(chain)
@@ -114,9 +112,7 @@ def _parent(source: SourceFile) -> Path | None:
     if extends is None:
         return None
     if not isinstance(extends, str):
-        raise ScenarioError(
-            [source.problem("`extends` must be text: the path of a scenario file", ("extends",))]
-        )
+        raise ScenarioError([source.problem("`extends` must be text: the path of a scenario file", ("extends",))])
     return source.path.parent / extends
 
 
@@ -169,9 +165,7 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
     )
 
 
-def _merge(
-    document: Document, into: dict[str, Any], new: dict[str, Any], path: KeyPath, source: SourceFile
-) -> None:
+def _merge(document: Document, into: dict[str, Any], new: dict[str, Any], path: KeyPath, source: SourceFile) -> None:
     for key, value in new.items():
         here = (*path, key)
         document.origin[here] = source

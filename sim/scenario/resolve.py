@@ -21,8 +21,7 @@ def resolved_table(scenario: Scenario) -> dict[str, Any]:
     table = {**dumped, **submodels}
     if policies:
         table["policies"] = {
-            name: {"kind": _kind(scenario, name), **{k: v for k, v in policy.items() if k != "kind"}}
-            for name, policy in policies.items()
+            name: {"kind": _kind(scenario, name), **{k: v for k, v in policy.items() if k != "kind"}} for name, policy in policies.items()
         }
     clean: dict[str, Any] = _without_none(table)
     return clean

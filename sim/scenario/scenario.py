@@ -29,9 +29,7 @@ class Header(Submodel):
     ] = "scenario"
     title: Annotated[str, Field(description="Title for figures and reports.")] = ""
     description: Annotated[str, Field(description="What this scenario is for, in a sentence or two.")] = ""
-    pack: Annotated[
-        str, Field(min_length=1, description="Base-year data: the name of a shipped pack, or a folder.")
-    ] = "korea_2024"
+    pack: Annotated[str, Field(min_length=1, description="Base-year data: the name of a shipped pack, or a folder.")] = "korea_2024"
     scale: Annotated[
         int,
         Field(ge=1, le=10_000, description="Small firms that one row stands for; 1 is one to one."),
@@ -43,9 +41,7 @@ class Header(Submodel):
         Field(ge=1, le=100_000, description="Runs with other random numbers, the same in every scenario."),
     ] = 20
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Root of all random numbers.")] = 1
-    threads: Annotated[
-        int, Field(ge=1, le=256, description="Kernel threads of one run; results do not depend on it.")
-    ] = 1
+    threads: Annotated[int, Field(ge=1, le=256, description="Kernel threads of one run; results do not depend on it.")] = 1
 
     @field_validator("start")
     @classmethod

@@ -16,9 +16,7 @@ from sim.scenario.read import Document, dotted
 from sim.scenario.renamed import renamed
 
 
-def translate(
-    error: ValidationError, prefix: Path, model: type[BaseModel], document: Document, catalogue: Catalogue
-) -> list[Problem]:
+def translate(error: ValidationError, prefix: Path, model: type[BaseModel], document: Document, catalogue: Catalogue) -> list[Problem]:
     """All mistakes that one class finds in its table, each at its key."""
     problems = []
     for details in error.errors():

@@ -200,6 +200,11 @@ class Books:
         share_out(won, np.ascontiguousarray(weights, dtype=np.float64).reshape(-1), parts)
         return parts
 
+    def endow(self, sector: str, amount: np.ndarray) -> None:
+        """Opening balances of a sector, million won; only before the first quarter."""
+        first = self._first[sector]
+        self.balance[first : first + self.sizes[sector]] = self.won(amount)
+
     def total(self, sector: str) -> int:
         """Deposits of a sector in won (firms keep theirs in their own column)."""
         return int(self.balances(sector).sum())

@@ -24,11 +24,11 @@ END_AGE = np.asarray(GROUP_END_AGE, dtype=np.int64)
 @njit(nogil=True, error_model="numpy")
 def chance(key: int, row: int) -> float:
     """Uniform of one row under one key, as one call: `uniform` unfolds at every use and kernels compile slowly."""
-    return uniform(key, row)
+    return float(uniform(key, row))
 
 
 @njit(nogil=True, error_model="numpy")
-def draw_states(employed: int, labour_force: int, residents: int, total: int, u: float) -> Any:
+def draw_states(employed: Any, labour_force: Any, residents: Any, total: Any, u: float) -> Any:
     """Of `total` persons drawn from a group: how many are employed, how many jobless (the rest is outside).
 
     Systematic sampling over the three states; never more than a state holds.
@@ -37,7 +37,7 @@ def draw_states(employed: int, labour_force: int, residents: int, total: int, u:
         return np.int64(0), np.int64(0)
     if total > residents:
         raise ValueError("draw_states: asked for more persons than the group holds")
-    start = min(np.int64(u * residents), residents - 1)
+    start: Any = min(np.int64(u * residents), residents - 1)
     first = (employed * total + start) // residents
     second = (labour_force * total + start) // residents
     return first, second - first
@@ -45,8 +45,8 @@ def draw_states(employed: int, labour_force: int, residents: int, total: int, u:
 
 @njit(nogil=True, error_model="numpy")
 def take_states(
-    employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: int, total: int, u: float
-) -> int:
+    employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: Any, total: Any, u: float
+) -> Any:
     """Take `total` persons out of a group of `residents`, and out of its work; returns how many were employed."""
     working, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], residents, total, u)
     employed[r, g, k, e] -= working

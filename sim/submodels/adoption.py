@@ -1,1 +1,388 @@
-"""FIRMS helper is writing this file now (started 05:53); do not write it, see /tmp/jiyeok/FIRMS.md."""
+"""Adoption of AI: awareness spreads, firms review projects, calls award support (ODD: adoption)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.arithmetic import exp
+from sim.ground.elementwise import exp_of
+from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
+from sim.ground.streams import Streams
+from sim.state.accounts import MILLION
+from sim.state.state import State
+from sim.submodels import adoption_kernels as kernels
+
+REFERENCE_CAPACITY = 0.25 + 0.15 * 3.912023005428146
+"""Absorptive capacity before the exponential of a firm of 50 without R&D or link; `true_gain` refers to it."""
+FIT = "REALDATA_ECONOMY 5: fitted by hand to the Survey of Business Activities 2017-2023"
+
+
+class Adoption(Submodel):
+    """Who knows a use of AI, who adopts it, with whose money, and who gives it up."""
+
+    awareness_manufacturing: Annotated[
+        Share,
+        Field(description="Chance of a firm of one to learn of a use case in a quarter by itself, first industry."),
+        About("p0_M", "share / quarter", FIT, "calibrated", 0.00003, 0.00014),
+    ] = 0.00007
+    awareness_knowledge_services: Annotated[
+        Share,
+        Field(description="The same in the second industry."),
+        About("p0_X", "share / quarter", FIT, "calibrated", 0.0003, 0.0012),
+    ] = 0.0006
+    awareness_local_services: Annotated[
+        Share,
+        Field(description="The same in the others."),
+        About("p0_L", "share / quarter", FIT, "calibrated", 0.00004, 0.00016),
+    ] = 0.00008
+    awareness_national: Annotated[
+        NonNegative,
+        Field(description="Added to it per unit of the industry's adoption in the nation (by workers)."),
+        About("qn", "share / quarter", FIT, "calibrated", 0.0, 0.004),
+    ] = 0.002
+    awareness_local: Annotated[
+        NonNegative,
+        Field(description="Added to it per unit of the industry's adoption nearby (by workers)."),
+        About("ql", "share / quarter", FIT, "calibrated", 0.0, 0.002),
+    ] = 0.001
+    awareness_reach_km: Annotated[
+        Positive,
+        Field(description="Distance over which adopters count 1/e."),
+        About("-", "km", "MODEL (25): distance-weighted; distance as in (24)", "assumption", 20.0, 80.0),
+    ] = 40.0
+    awareness_chain: Annotated[
+        NonNegative,
+        Field(description="Relative rise of the chance per unit of adoption among customers."),
+        About("-", "-", "evidence.csv peer_hazard: 0.15 per 10 points", "evidence", 0.0, 4.0),
+    ] = 1.5
+    awareness_size: Annotated[
+        NonNegative,
+        Field(description="Awareness rises with size to this power."),
+        About("-", "-", FIT, "calibrated", 0.4, 0.55),
+    ] = 0.47
+    believed_gain: Annotated[
+        NonNegative,
+        Field(le=0.5, description="Productivity gain that firms expect, per unit of absorptive capacity."),
+        About("Gam", "share", FIT, "calibrated", 0.01, 0.12),
+    ] = 0.03
+    true_gain: Annotated[
+        NonNegative,
+        Field(le=0.5, description="Productivity gain of a firm of 50 once AI is learned."),
+        About("gam", "share", "evidence.csv ai_prod_eff (ensembles: 0.4 of the mass at zero)", "evidence", 0.0, 0.08),
+    ] = 0.03
+    project_cost: Annotated[
+        Positive,
+        Field(description="Cost of an AI project of a firm of one."),
+        About("I0", "million won", FIT, "calibrated", 5.0, 80.0),
+    ] = 22.0
+    project_size: Annotated[
+        NonNegative,
+        Field(description="The cost rises with size to this power."),
+        About("-", "-", "MODEL 3.13", "calibrated", 0.5, 0.8),
+    ] = 0.6
+    horizon: Annotated[
+        Positive,
+        Field(description="Quarters of gain that a firm counts."),
+        About("hor", "quarters", FIT, "calibrated", 8, 20),
+    ] = 12.0
+    belief_spread: Annotated[
+        NonNegative,
+        Field(description="Spread of beliefs about the gain in logs; drawn once in a firm's life."),
+        About("sd", "log", FIT, "calibrated", 0.5, 1.2),
+    ] = 0.9
+    reviewing: Annotated[
+        Share,
+        Field(description="Aware firms that review adoption in a quarter."),
+        About("-", "share / quarter", FIT, "calibrated", 0.1, 0.5),
+    ] = 0.25
+    credit: Annotated[
+        NonNegative,
+        Field(description="Credit for a project, in quarters of value added (as `production.credit`)."),
+        About("l0", "quarters", "MODEL (11)", "calibrated", 1.0, 4.0),
+    ] = 2.0
+    give_up: Annotated[
+        Share,
+        Field(description="Users that give AI up in a quarter while it is new."),
+        About("-", "share / quarter", "MODEL (27)", "assumption", 0.0, 0.03),
+    ] = 0.01
+    give_up_until: Annotated[
+        int,
+        Field(ge=0, le=40, description="Quarters after which no one gives it up."),
+        About("-", "quarters", "MODEL (27)", "assumption", 4, 12),
+    ] = 8
+    learned_after: Annotated[
+        int,
+        Field(ge=0, le=80, description="Quarters until AI is learned (dip and ramp of production)."),
+        About("-", "quarters", "MODEL (27): 4 + 12", "literature", 8, 24),
+    ] = 16
+    start_share: Annotated[
+        Share,
+        Field(description="Users among firms with 50 workers and more at the end of the base year."),
+        About("-", "share", "REALDATA_ECONOMY 5: 5.9 % in 2023, carried on", "assumption", 0.06, 0.09),
+    ] = 0.07
+    adoption: Annotated[
+        Literal["both", "epidemic", "rank"],
+        Field(description="AI spreads by awareness, by profitability, or by both in turn."),
+        About("closure", "-", "MODEL A.12", "closure"),
+    ] = "both"
+
+    def rules(self) -> np.ndarray:
+        """Numbers of `kernels.review`."""
+        return np.array(
+            [
+                self.believed_gain,
+                self.horizon,
+                self.belief_spread,
+                self.project_cost,
+                self.project_size,
+                self.reviewing,
+                self.credit,
+            ]
+        )
+
+    def own_awareness(self, n_industries: int) -> np.ndarray:
+        """[s] p0."""
+        first = [self.awareness_manufacturing, self.awareness_knowledge_services]
+        return np.array((first + [self.awareness_local_services] * n_industries)[:n_industries])
+
+    def start(self, state: State, streams: Streams) -> None:
+        """Firms of the base year know and use AI, so that `start_share` of those with 50 workers use it.
+
+        Call once, after `knowledge.start` and once productivity is in million won. Where profitability alone decides,
+        the hurdle is solved instead of the awareness. Raises ValueError if the share cannot be reached.
+        """
+        known = self.adoption != "rank"
+        low, high = (1e-6, 1e3) if known else (1e-3, 1e4)
+        target = self.start_share
+        if target > 0.0:
+            for _ in range(60):
+                middle = float(np.sqrt(low * high))
+                users, large = self._begin(state, streams, middle, write=False)
+                if (users < target * large) == known:
+                    low = middle
+                else:
+                    high = middle
+            users, large = self._begin(state, streams, high, write=False)
+            if large > 0 and known and users < 0.9 * target * large - 1:
+                raise ValueError(f"adoption.start_share {target} is out of reach: {users / large:.3f} of firms would gain")
+        self._begin(state, streams, high if target > 0.0 else (0.0 if known else 1e12), write=True)
+        if not known:
+            state.hurdle[0] = high if target > 0.0 else 1.0
+        self._count(state)
+
+    def _begin(self, state: State, streams: Streams, solved: float, *, write: bool) -> tuple[float, float]:
+        firms, s = state.firms, state.geography.n_industries
+        known = self.adoption != "rank"
+        names = ("review", "belief", "base awareness", "base age", "gain")
+        keys = np.array([streams.constant_key(f"adoption.{name}") for name in names], dtype=np.uint64)
+        own = self.own_awareness(s)
+        users, large = kernels.begin(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.productivity,
+            firms.ai_age,
+            firms.ai_gain,
+            firms.aware,
+            firms.absorption,
+            state.cells.value_share,
+            own / own[0],
+            self.awareness_size,
+            self.rules(),
+            solved if known else 1.0,
+            1.0 if known else solved,
+            known,
+            self.true_gain,
+            norm(),
+            self.learned_after,
+            28,
+            keys,
+            write,
+        )
+        return float(users), float(large)
+
+    def spread(self, state: State, streams: Streams) -> None:
+        """Firms come to know uses of AI from themselves, their industry, neighbours and customers; some users give up."""
+        firms, cells = state.firms, state.cells
+        hazard = self.hazard(state)
+        keys = np.array([streams.key("adoption.give up"), streams.key("adoption.know")], dtype=np.uint64)
+        dropouts = np.zeros(firms.n_cells, dtype=np.int64)
+        kernels.spread(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.ai_age,
+            firms.ai_gain,
+            firms.aware,
+            hazard.reshape(-1),
+            self.awareness_size,
+            self.give_up,
+            self.give_up_until,
+            keys,
+            dropouts,
+        )
+        cells.dropouts += dropouts.reshape(cells.dropouts.shape)
+
+    def hazard(self, state: State) -> np.ndarray:
+        """[r, s] chance of a firm of one to come to know a use case this quarter (25)."""
+        cells, trade = state.cells, state.trade
+        n_regions, n_industries = cells.wage.shape
+        if self.adoption == "rank":
+            return np.zeros((n_regions, n_industries))
+        workers = self._count(state)
+        local, national = np.zeros((n_regions, n_industries)), np.zeros(n_industries)
+        kernels.near_shares(workers, exp_of(-state.geography.distance / self.awareness_reach_km), local, national)
+        own = workers[:, :, 0] / np.maximum(workers[:, :, 1], 1.0)
+        customers = np.zeros((n_regions, n_industries))
+        kernels.customer_shares(
+            np.ascontiguousarray(trade.kernel),
+            np.ascontiguousarray(cells.attraction * trade.base_output),
+            np.ascontiguousarray(trade.materials[:, :n_industries]),
+            own,
+            customers,
+        )
+        alone = self.own_awareness(n_industries)[None, :] + self.awareness_national * national[None, :]
+        peers = 1.0 + self.awareness_chain * customers
+        return np.asarray((alone + self.awareness_local * local) * peers * exp_of(state.terms.awareness))
+
+    def _count(self, state: State) -> np.ndarray:
+        """Write the users by cell; returns [r, s, 2] workers of users and of all firms."""
+        firms, cells = state.firms, state.cells
+        users, workers = np.zeros(firms.n_cells, dtype=np.int64), np.zeros((firms.n_cells, 2))
+        kernels.count_users(firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, users, workers)
+        cells.adopters[...] = users.reshape(cells.adopters.shape)
+        return workers.reshape(*cells.adopters.shape, 2)
+
+    def invest(self, state: State, streams: Streams) -> None:
+        """Aware firms for which AI pays adopt it; calls award support to those who applied until their money is gone."""
+        firms, cells, offers, books = state.firms, state.cells, state.offers, state.books
+        n_rows = len(firms.employees)
+        choice = np.full(n_rows, kernels.WAITS, dtype=np.int16)
+        fallback, score = choice.copy(), np.zeros(n_rows)
+        keys = np.array([streams.key("adoption.review"), streams.constant_key("adoption.belief")], dtype=np.uint64)
+        kernels.review(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.revenue,
+            firms.cash,
+            firms.ai_age,
+            firms.aware,
+            firms.absorption,
+            cells.value_share,
+            self.rules(),
+            self.adoption != "rank",
+            self.adoption != "epidemic",
+            float(state.hurdle[0]),
+            offers.rate,
+            offers.cap,
+            offers.eligible,
+            offers.least_employees,
+            offers.most_employees,
+            keys,
+            choice,
+            fallback,
+            score,
+        )
+        national, local = np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64)
+        for call in range(len(offers.rate)):
+            self._award(state, streams, call, choice, fallback, score, national, local)
+        adopted = np.zeros(firms.n_cells, dtype=np.int64)
+        paid = np.zeros((len(offers.rate), firms.n_cells, 2), dtype=np.int64)
+        kernels.carry_out(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.cash,
+            firms.ai_age,
+            firms.ai_gain,
+            firms.aware,
+            firms.supported,
+            firms.absorption,
+            self.rules(),
+            self.true_gain,
+            norm(),
+            streams.constant_key("adoption.gain"),
+            choice,
+            national,
+            local,
+            books.transit,
+            adopted,
+            paid,
+        )
+        by_place = paid.reshape(len(offers.rate), *cells.wage.shape, 2).sum(axis=2)
+        offers.paid_won += by_place[:, :, 0]
+        offers.matched_won += by_place[:, :, 1]
+        cells.new_adopters += adopted.reshape(cells.new_adopters.shape)
+        self._count(state)
+        books.book_firms("AI subsidy")
+        books.book_firms("AI projects")
+
+    def _award(
+        self,
+        state: State,
+        streams: Streams,
+        call: int,
+        choice: np.ndarray,
+        fallback: np.ndarray,
+        score: np.ndarray,
+        national: np.ndarray,
+        local: np.ndarray,
+    ) -> None:
+        """Applicants of one call in order of lot or score; writes choices and won per firm, and takes the money down."""
+        firms, offers = state.firms, state.offers
+        rows = np.flatnonzero(choice == call)
+        offers.applicants[call] += int(firms.weight[rows].sum())
+        if not len(rows):
+            return
+        ids = firms.id[rows]
+        lots = lots_of(int(streams.key(f"adoption.lot {offers.names[call]}")), ids)
+        first = -score[rows] if offers.scored[call] else lots
+        rows = rows[np.lexsort((ids, lots, first))]
+        cell = np.searchsorted(firms.start, rows, side="right") - 1
+        budget = int(np.floor(offers.budget_left[call] * MILLION))
+        home = np.floor(offers.match_left[call] * MILLION).astype(np.int64)
+        before = home.copy()
+        awards = kernels.award(
+            rows,
+            call,
+            firms.employees,
+            firms.weight,
+            cell // state.geography.n_industries,
+            self.rules(),
+            float(offers.rate[call]),
+            float(offers.cap[call]),
+            float(offers.match_share[call]),
+            budget,
+            home,
+            choice,
+            fallback,
+            national,
+            local,
+        )
+        offers.awards[call] += awards
+        spent = int((national[rows] * firms.weight[rows] * (choice[rows] == call)).sum())
+        offers.budget_left[call] -= spent / MILLION
+        offers.match_left[call] -= (before - home) / MILLION
+
+
+def lots_of(key: int, ids: np.ndarray) -> np.ndarray:
+    """A lot in [0, 1) for every firm identity."""
+    out = np.empty(len(ids))
+    kernels.draw_lots(np.uint64(key), ids, out)
+    return out
+
+
+def norm() -> float:
+    """Absorptive capacity to which `true_gain` refers."""
+    return 1.0 - float(exp(-REFERENCE_CAPACITY))

@@ -84,8 +84,20 @@ def customer_shares(kernel: Any, seller: Any, materials: Any, share: Any, out: A
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def spread(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, ai_age: Any, ai_gain: Any, aware: Any, hazard: Any,
-    size: float, drop: float, early: int, keys: Any, dropouts: Any,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    aware: Any,
+    hazard: Any,
+    size: float,
+    drop: float,
+    early: int,
+    keys: Any,
+    dropouts: Any,
 ) -> None:
     """Users grow older or give AI up in the first `early` quarters (27); others come to know a use case (25).
 
@@ -125,9 +137,29 @@ def project_cost(n: int, rules: Any) -> float:
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def review(
-    start: Any, used: Any, ids: Any, employees: Any, revenue: Any, cash: Any, ai_age: Any, aware: Any, absorption: Any,
-    value_share: Any, rules: Any, known: bool, judged: bool, hurdle: float, rate: Any, cap: Any, eligible: Any,
-    least: Any, most: Any, keys: Any, choice: Any, fallback: Any, score: Any,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    revenue: Any,
+    cash: Any,
+    ai_age: Any,
+    aware: Any,
+    absorption: Any,
+    value_share: Any,
+    rules: Any,
+    known: bool,
+    judged: bool,
+    hurdle: float,
+    rate: Any,
+    cap: Any,
+    eligible: Any,
+    least: Any,
+    most: Any,
+    keys: Any,
+    choice: Any,
+    fallback: Any,
+    score: Any,
 ) -> None:
     """Firms that may adopt review it (26): choice[f] = call applied to, ADOPTS on own account, or WAITS.
 
@@ -169,8 +201,21 @@ def review(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def award(
-    order: Any, call: int, employees: Any, weight: Any, region: Any, rules: Any, rate: float, cap: float, match: float,
-    budget: int, local: Any, choice: Any, fallback: Any, national_won: Any, local_won: Any,
+    order: Any,
+    call: int,
+    employees: Any,
+    weight: Any,
+    region: Any,
+    rules: Any,
+    rate: float,
+    cap: float,
+    match: float,
+    budget: int,
+    local: Any,
+    choice: Any,
+    fallback: Any,
+    national_won: Any,
+    local_won: Any,
 ) -> int:
     """Go down the list of applicants and award while money lasts; who does not fit any more is passed over.
 
@@ -197,9 +242,27 @@ def award(
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def carry_out(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, cash: Any, ai_age: Any, ai_gain: Any, aware: Any,
-    supported: Any, absorption: Any, rules: Any, true_gain: float, norm: float, key: int, choice: Any,
-    national_won: Any, local_won: Any, transit: Any, adopted: Any, paid: Any,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    cash: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    aware: Any,
+    supported: Any,
+    absorption: Any,
+    rules: Any,
+    true_gain: float,
+    norm: float,
+    key: int,
+    choice: Any,
+    national_won: Any,
+    local_won: Any,
+    transit: Any,
+    adopted: Any,
+    paid: Any,
 ) -> None:
     """Firms whose choice it is pay their project and start to use AI; awards are paid to them first.
 
@@ -227,9 +290,29 @@ def carry_out(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def begin(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, productivity: Any, ai_age: Any, ai_gain: Any,
-    aware: Any, absorption: Any, value_share: Any, relative: Any, size: float, rules: Any, factor: float, hurdle: float,
-    known: bool, true_gain: float, norm: float, learned: int, span: int, keys: Any, write: bool,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    productivity: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    aware: Any,
+    absorption: Any,
+    value_share: Any,
+    relative: Any,
+    size: float,
+    rules: Any,
+    factor: float,
+    hurdle: float,
+    known: bool,
+    true_gain: float,
+    norm: float,
+    learned: int,
+    span: int,
+    keys: Any,
+    write: bool,
 ) -> Any:
     """Base-year users: firms know AI with chance factor x relative[s] x (n / 50)^size, and use it if it pays.
 
@@ -262,3 +345,10 @@ def begin(
                 if ai_age[f] >= learned:
                     productivity[f] /= 1.0 + ai_gain[f]
     return users, large
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def draw_lots(key: int, ids: Any, out: Any) -> None:
+    """One uniform for every identity."""
+    for i in range(ids.shape[0]):
+        out[i] = uniform(key, ids[i])

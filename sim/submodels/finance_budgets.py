@@ -66,14 +66,21 @@ def pay_campuses(state: State, tuition: float, grant: float, upkeep: float) -> N
     fees = books.won(enrolment * tuition)
     paid = books.share(int(fees.sum()), families)
     books.exchange("tuition", paid, households, fees, schools)
-    books.pay("university grant", enrolment * grant, books.at("central", np.zeros(len(fees), dtype=np.int64)), schools)
+    books.pay(
+        "university grant",
+        enrolment * grant,
+        books.at("central", np.zeros(len(fees), dtype=np.int64)),
+        schools,
+    )
     there = np.zeros(len(families))
     np.add.at(there, campuses.region, enrolment)
     received = books.won(there * upkeep)
     sent = books.share(int(received.sum()), families)
     books.exchange("student upkeep", sent, households, received, households)
     trade.disposable_income += (received - sent - paid) / 1e6
-    np.add.at(trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / 1e6)
+    np.add.at(
+        trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / 1e6
+    )
 
 
 def tax_property(state: State) -> None:
@@ -104,7 +111,13 @@ def consumption_weights(state: State) -> np.ndarray:
     out = np.zeros(geography.n_provinces)
     for p in range(geography.n_provinces):
         mine = geography.province == p
-        weight = 1.0 if geography.capital[mine].any() else 2.0 if (geography.kind[mine] == 0).mean() >= 0.5 else 3.0
+        weight = (
+            1.0
+            if geography.capital[mine].any()
+            else 2.0
+            if (geography.kind[mine] == 0).mean() >= 0.5
+            else 3.0
+        )
         out[p] = weight * budget[mine].sum()
     return out
 
@@ -114,14 +127,21 @@ def share_consumption_tax(state: State, share: float) -> None:
     books = state.books
     won = int(np.floor(received_by_centre(state, "product taxes") * share))
     parts = books.share(won, consumption_weights(state))
-    books.pay_won("local consumption tax", parts, books.at("central", np.zeros(len(parts), dtype=np.int64)), books.each("provinces"))
+    books.pay_won(
+        "local consumption tax",
+        parts,
+        books.at("central", np.zeros(len(parts), dtype=np.int64)),
+        books.each("provinces"),
+    )
     state.governments.provincial_revenue += parts / 1e6
 
 
 def mean_base_wage(state: State) -> float:
     """Mean wage of the base year at firms and public services, million won a quarter, weighted with today's posts."""
     cells, people = state.cells, state.people
-    bill = float((cells.base_wage * cells.employees).sum() + (state.governments.public_wage * people.public_jobs).sum())
+    bill = float(
+        (cells.base_wage * cells.employees).sum() + (state.governments.public_wage * people.public_jobs).sum()
+    )
     return bill / max(float(cells.employees.sum() + people.public_jobs.sum()), 1.0)
 
 
@@ -130,7 +150,12 @@ def pay_unemployed(state: State, replacement: float) -> None:
     books = state.books
     jobless = state.people.unemployed.sum(axis=(1, 2, 3))
     won = books.won(jobless * (replacement * mean_base_wage(state)))
-    books.pay_won("unemployment benefit", won, books.at("central", np.zeros(len(won), dtype=np.int64)), books.each("households"))
+    books.pay_won(
+        "unemployment benefit",
+        won,
+        books.at("central", np.zeros(len(won), dtype=np.int64)),
+        books.each("households"),
+    )
     state.trade.disposable_income += won / 1e6
 
 
@@ -143,7 +168,12 @@ def pay_benefits(state: State, old_age_share: float, growth: float) -> None:
     pool = max(pool - float(state.terms.outlay_cut[0]), 0.0)
     weights = old_age_share * old / old.sum() + (1.0 - old_age_share) * everyone / everyone.sum()
     won = books.share(int(books.won(np.asarray(pool))), weights)
-    books.pay_won("pensions and benefits", won, books.at("central", np.zeros(len(won), dtype=np.int64)), books.each("households"))
+    books.pay_won(
+        "pensions and benefits",
+        won,
+        books.at("central", np.zeros(len(won), dtype=np.int64)),
+        books.each("households"),
+    )
     state.trade.disposable_income += won / 1e6
 
 
@@ -152,22 +182,36 @@ def pay_grants(state: State, formula: float, vat: float, standard: float) -> Non
     books, governments, geography = state.books, state.governments, state.geography
     n = geography.n_regions
     corporate = received_by_centre(state, "corporate tax") + received_by_centre(state, "local income tax")
-    internal = received_by_centre(state, "income tax") + corporate + vat * received_by_centre(state, "product taxes")
+    internal = (
+        received_by_centre(state, "income tax") + corporate + vat * received_by_centre(state, "product taxes")
+    )
     added = float(state.terms.income_tax[0])
     if added > 0.0:  # what finances programmes is not shared out
-        internal -= received_by_centre(state, "income tax") * added / (added + float(governments.income_tax_rate[0]))
+        internal -= (
+            received_by_centre(state, "income tax") * added / (added + float(governments.income_tax_rate[0]))
+        )
     revenue = np.concatenate([governments.revenue, governments.provincial_revenue])
     short = np.maximum(governments.formula_need - standard * revenue, 0.0)
     parts = books.share(int(np.floor(internal * formula)), short)
     centre = np.zeros(n, dtype=np.int64)
     books.pay_won("formula grant", parts[:n], books.at("central", centre), books.each("municipalities"))
-    books.pay_won("formula grant", parts[n:], books.at("central", centre[: geography.n_provinces]), books.each("provinces"))
+    books.pay_won(
+        "formula grant",
+        parts[n:],
+        books.at("central", centre[: geography.n_provinces]),
+        books.each("provinces"),
+    )
     subsidies = books.won(governments.subsidies)
     from_province = np.floor(subsidies[:n] * governments.subsidy_from_province[0]).astype(np.int64)
     municipalities = books.each("municipalities")
     books.pay_won("subsidies", from_province, books.at("provinces", geography.province), municipalities)
     books.pay_won("subsidies", subsidies[:n] - from_province, books.at("central", centre), municipalities)
-    books.pay_won("subsidies", subsidies[n:], books.at("central", centre[: geography.n_provinces]), books.each("provinces"))
+    books.pay_won(
+        "subsidies",
+        subsidies[n:],
+        books.at("central", centre[: geography.n_provinces]),
+        books.each("provinces"),
+    )
     governments.grants += (parts[:n] + subsidies[:n]) / 1e6
     governments.provincial_grants += (parts[n:] + subsidies[n:]) / 1e6
     governments.provincial_outlays += by_province(state, from_province) / 1e6
@@ -182,15 +226,21 @@ def settle_programmes(state: State, overhead: float) -> None:
         account = books.at("programmes", k)
         won = books.won(governments.transfers_ordered[k])
         if won.any():
-            books.pay_won("transfer to households", won, books.at("programmes", np.full(len(won), k)), households)
+            books.pay_won(
+                "transfer to households", won, books.at("programmes", np.full(len(won), k)), households
+            )
             state.trade.disposable_income += won / 1e6
         governments.disbursed_quarter[k] += won.sum() / 1e6
         governments.disbursed[k] += won.sum() / 1e6
-        cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(governments.pays_overhead[k])
+        cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(
+            governments.pays_overhead[k]
+        )
         cost = min(cost, max(int(books.balances("programmes")[k]), 0))
         if cost > 0:
             parts = books.share(cost, staff)
-            books.pay_won("programme overhead", parts, books.at("programmes", np.full(len(parts), k)), households)
+            books.pay_won(
+                "programme overhead", parts, books.at("programmes", np.full(len(parts), k)), households
+            )
             state.trade.disposable_income += parts / 1e6
         governments.disbursed_quarter[k] += cost / 1e6
         governments.disbursed[k] += cost / 1e6

@@ -71,7 +71,12 @@ def pay_wages(state: State, premiums: tuple[float, ...]) -> np.ndarray:
     desk = Side("transit", side.accounts[:: state.geography.n_industries])
     books.pay_won("public wages", local, books.each("municipalities"), desk)
     books.pay_won("public wages", provincial, books.at("provinces", state.geography.province), desk)
-    books.pay_won("public wages", public - local - provincial, books.at("central", np.zeros(len(pot), dtype=np.int64)), desk)
+    books.pay_won(
+        "public wages",
+        public - local - provincial,
+        books.at("central", np.zeros(len(pot), dtype=np.int64)),
+        desk,
+    )
     books.exchange("wages", books.balance[side.accounts].copy(), side, home, books.each("households"))
     governments.outlays += local / 1e6
     governments.provincial_outlays += by_province(state, provincial) / 1e6
@@ -144,7 +149,9 @@ def tax_incomes(
     local = np.floor((wages + dividends) * (governments.income_tax_rate[0] * local_rate)).astype(np.int64)
     kept = np.floor(local * governments.income_tax_kept).astype(np.int64)
     books.pay_won("local income tax", kept, households, books.each("municipalities"))
-    books.pay_won("local income tax", local - kept, households, books.at("provinces", state.geography.province))
+    books.pay_won(
+        "local income tax", local - kept, households, books.at("provinces", state.geography.province)
+    )
     governments.revenue += kept / 1e6
     governments.provincial_revenue += by_province(state, local - kept) / 1e6
     return insured + taxed + local
@@ -156,6 +163,8 @@ def share_local_income_tax(state: State, corporate: np.ndarray) -> None:
     kept = np.floor(corporate * governments.income_tax_kept).astype(np.int64)
     centre = books.at("central", np.zeros(len(kept), dtype=np.int64))
     books.pay_won("local income tax", kept, centre, books.each("municipalities"))
-    books.pay_won("local income tax", corporate - kept, centre, books.at("provinces", state.geography.province))
+    books.pay_won(
+        "local income tax", corporate - kept, centre, books.at("provinces", state.geography.province)
+    )
     governments.revenue += kept / 1e6
     governments.provincial_revenue += by_province(state, corporate - kept) / 1e6

@@ -35,7 +35,11 @@ class Goods(Submodel):
     ] = 0.01
     import_elasticity: Annotated[
         float,
-        Field(ge=0, le=5, description="Import share of household spending rises with the domestic price to this power."),
+        Field(
+            ge=0,
+            le=5,
+            description="Import share of household spending rises with the domestic price to this power.",
+        ),
         About("eta_m", "-", "MODEL (3): macro trade elasticity", "literature", 0.0, 1.5),
     ] = 0.8
     export_elasticity: Annotated[
@@ -50,7 +54,9 @@ class Goods(Submodel):
     ] = 0.85
     export_shock_sd: Annotated[
         float,
-        Field(ge=0, le=0.2, description="Standard deviation of foreign demand in logs; 0 switches shocks off."),
+        Field(
+            ge=0, le=0.2, description="Standard deviation of foreign demand in logs; 0 switches shocks off."
+        ),
         About("sd_x", "log", "REALDATA_ECONOMY 3: fitted to Okun's law", "calibrated", 0.0, 0.03),
     ] = 0.02
     investment_elasticity: Annotated[
@@ -60,7 +66,9 @@ class Goods(Submodel):
     ] = 0.5
     nationwide_services: Annotated[
         Share,
-        Field(description="Part of spending on local services that pays no heed to distance (tourism, ports)."),
+        Field(
+            description="Part of spending on local services that pays no heed to distance (tourism, ports)."
+        ),
         About("d_L", "-", "REALDATA_ECONOMY 2: 3 to 5 percent", "assumption", 0.03, 0.05),
     ] = 0.04
     exports_closure: Annotated[
@@ -90,11 +98,16 @@ class Goods(Submodel):
         nationwide, out = self.nationwide(n_industries), np.zeros((n_regions, n_industries))
         for s in range(n_industries):
             weight = np.ascontiguousarray(trade.base_output[:, s]) / trade.base_output[:, s].mean()
-            output, spending = np.ascontiguousarray(trade.base_output[:, s]), np.ascontiguousarray(trade.spending[:, s])
+            output, spending = (
+                np.ascontiguousarray(trade.base_output[:, s]),
+                np.ascontiguousarray(trade.spending[:, s]),
+            )
             export = float(trade.base_exports[s])
             steps = invert(trade.kernel[s], output, spending, export, nationwide[s], 1e-11, 20_000, weight)
             if steps < 0:
-                raise ArithmeticError(f"trade in industry {s}: no seller weights reproduce the base year's sales")
+                raise ArithmeticError(
+                    f"trade in industry {s}: no seller weights reproduce the base year's sales"
+                )
             some = output > 0
             out[some, s] = weight[some] / output[some]
             out[some, s] /= np.exp(np.log(out[some, s]).mean())
@@ -103,19 +116,25 @@ class Goods(Submodel):
     def spend(self, state: State, streams: Streams) -> None:
         """Households, firms, governments, farms and campuses decide what to buy."""
         trade, cells, books = state.trade, state.cells, state.books
-        n_regions, n_industries = trade.base_output.shape
+        n_industries = trade.base_output.shape[1]
         deposits = books.balances("households") / MILLION
         budget = self.spend_income * trade.disposable_income + self.spend_deposits * np.maximum(deposits, 0.0)
         budget = np.maximum(budget, 0.0)
-        home = np.array([self._home_share(trade.household_imports[s], cells.price_index[s]) for s in range(n_industries)])
+        home = np.array(
+            [self._home_share(trade.household_imports[s], cells.price_index[s]) for s in range(n_industries)]
+        )
         trade.household_budget[:] = budget
         trade.household[:] = budget[:, None] * (trade.household_shares[:n_industries] * home)[None, :]
-        ordered = cells.last_sales if self.input_output else np.where(cells.last_sales > 0, trade.base_output, 0.0)
+        ordered = (
+            cells.sales if self.input_output else np.where(cells.sales > 0, trade.base_output, 0.0)
+        )
         output = np.concatenate([ordered, trade.fixed_output], axis=1)
         trade.materials[:] = output[:, :, None] * trade.input_coefficients.T[None, :, :]
         trade.investment_by[:] = self._investors(state)
         trade.investment[:] = trade.base_investment * trade.investment_by.sum()
-        trade.procurement[:] = trade.materials[:, n_industries] + state.governments.purchases_ordered.sum(axis=0)
+        trade.procurement[:] = trade.materials[:, n_industries] + state.governments.purchases_ordered.sum(
+            axis=0
+        )
         trade.procurement[:, -1] += trade.university_purchases
         trade.spending[:] = trade.household + trade.materials.sum(axis=1) - trade.materials[:, n_industries]
         trade.spending += trade.procurement + trade.investment
@@ -130,9 +149,15 @@ class Goods(Submodel):
         nationwide = self.nationwide(n_industries)
         elasticity = self.export_elasticity if self.exports_closure == "elastic" else 0.0
         for s in range(n_industries):
-            demand = np.zeros(len(weight))
-            gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
-            foreign = trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity) * exp(float(trade.export_shock[s]))
+            demand = np.zeros(weight.shape[1])
+            gravity(
+                trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand
+            )
+            foreign = (
+                trade.base_exports[s]
+                * power(float(cells.price_index[s]), -elasticity)
+                * exp(float(trade.export_shock[s]))
+            )
             trade.exports[:, s] = foreign * (weight[s] / weight[s].sum())
             cells.demand[:, s] = demand + trade.exports[:, s]
 
@@ -144,7 +169,7 @@ class Goods(Submodel):
         np.divide(cells.sales, cells.demand, out=fill, where=cells.demand > 0)
         weight, nationwide = self._weights(state), self.nationwide(n_industries)
         for s in range(n_industries):
-            share = np.zeros(len(fill))
+            share = np.zeros(fill.shape[0])
             served(trade.kernel[s], weight[s], np.ascontiguousarray(fill[:, s]), nationwide[s], share)
             trade.unmet[:, s] = np.clip(1.0 - share, 0.0, 1.0)
         missing = trade.spending * trade.unmet

@@ -53,7 +53,14 @@ def served(kernel: Any, weight: Any, fill: Any, nationwide: float, out: Any) -> 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def invert(
-    kernel: Any, output: Any, spending: Any, exports: float, nationwide: float, tolerance: float, most: int, weight: Any
+    kernel: Any,
+    output: Any,
+    spending: Any,
+    exports: float,
+    nationwide: float,
+    tolerance: float,
+    most: int,
+    weight: Any,
 ) -> int:
     """Solve seller weights so that base demand equals base output in every municipality; returns the iterations.
 

@@ -25,8 +25,19 @@ def chance_of_rd(n: int, share: float, size: float) -> float:
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def absorb(
-    start: Any, used: Any, employees: Any, weight: Any, rd: Any, capacity0: Any, linked: Any, absorption: Any,
-    skilled: Any, pool: Any, psi: Any, least: int, reach: Any,
+    start: Any,
+    used: Any,
+    employees: Any,
+    weight: Any,
+    rd: Any,
+    capacity0: Any,
+    linked: Any,
+    absorption: Any,
+    skilled: Any,
+    pool: Any,
+    psi: Any,
+    least: int,
+    reach: Any,
 ) -> None:
     """Absorptive capacity of every firm (22), and per cell what firms without a link could take up.
 
@@ -90,8 +101,22 @@ def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def learn(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, productivity: Any, rd: Any, linked: Any,
-    absorption: Any, hazard: Any, near: Any, share: Any, rules: Any, least: int, keys: Any, growth: Any,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    productivity: Any,
+    rd: Any,
+    linked: Any,
+    absorption: Any,
+    hazard: Any,
+    near: Any,
+    share: Any,
+    rules: Any,
+    least: int,
+    keys: Any,
+    growth: Any,
 ) -> None:
     """Links open and end (23), R&D succeeds, is begun and given up, and firms imitate their neighbours (24).
 
@@ -132,9 +157,7 @@ def learn(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def begin(
-    start: Any, used: Any, ids: Any, employees: Any, rd: Any, share: Any, rules: Any, key: int, key_size: int
-) -> None:
+def begin(start: Any, used: Any, ids: Any, employees: Any, rd: Any, share: Any, rules: Any, key: int, key_size: int) -> None:
     """Give R&D to the firms of the base year by size and industry; rules as in `learn`."""
     n_industries = share.shape[0]
     for c in range(used.shape[0]):
@@ -148,8 +171,16 @@ def begin(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def begin_links(
-    start: Any, used: Any, ids: Any, employees: Any, linked: Any, absorption: Any, hazard: Any, ending: float,
-    least: int, key: int,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    linked: Any,
+    absorption: Any,
+    hazard: Any,
+    ending: float,
+    least: int,
+    key: int,
 ) -> None:
     """Give links to the firms of the base year as the hazard leaves them in a standing state."""
     n_industries = used.shape[0] // hazard.shape[0]
@@ -161,8 +192,20 @@ def begin_links(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def house(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, age: Any, supported: Any, tenancy: Any,
-    places: Any, n_industries: int, most: int, oldest: int, length: int, key: int,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    age: Any,
+    supported: Any,
+    tenancy: Any,
+    places: Any,
+    n_industries: int,
+    most: int,
+    oldest: int,
+    length: int,
+    key: int,
 ) -> None:
     """Fill free places [r] of campus space: campus start-ups first, then young firms by lot, never beyond the places.
 

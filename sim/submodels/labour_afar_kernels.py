@@ -118,8 +118,14 @@ def move_for_work(
             if total == 0:
                 continue
             _draw_persons(residents, applicants, r, e, total, keys, who, ages)
-            j = min(np.int64(chance(keys[2], r * 3 + e) * n), n - 1)
-            room = hired[r, j, e]
+            # The row of destinations starts at a hired person drawn at random, so that ages go everywhere alike.
+            offset = min(np.int64(chance(keys[2], r * 3 + e) * total), total - 1)
+            j = 0
+            room = hired[r, 0, e]
+            while room <= offset:
+                j += 1
+                room += hired[r, j, e]
+            room -= offset
             for g in range(2):
                 for a in range(101):
                     left = ages[g, a]

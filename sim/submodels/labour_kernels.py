@@ -71,7 +71,7 @@ def jobless(employed: Any, labour_force: Any) -> Any:
 
 
 @njit(nogil=True, error_model="numpy")
-def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> int:
+def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> Any:
     """Jobless [r * 3 + e] of the places that j's workers come from (its own where it has none); returns their number."""
     n = commuters.shape[0]
     total = np.int64(0)

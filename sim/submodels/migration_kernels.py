@@ -59,7 +59,8 @@ def _whole_flows(
         for h in range(groups):
             x = carry[r, j, h] + expected[h] * attraction[j, h] * kernel[kernel_class[h], r, j]
             whole = np.int64(np.floor(x))
-            carry[r, j, h] = min(np.float32(x - whole), np.float32(0.99999994))
+            rest = np.float32(x - whole)
+            carry[r, j, h] = rest if rest < np.float32(0.99999994) else np.float32(0.99999994)
             moving[h, j] = whole
 
 
@@ -78,7 +79,7 @@ def _move_group(
     force_in: Any,
     employed_in: Any,
     workers: Any,
-) -> Any:
+) -> None:
     """Movers of one group from r to `to` [j]: ages and skills in proportion, joined to destinations in a row.
 
     Raises ValueError only if the group holds fewer persons than move (its caller caps that).
@@ -94,23 +95,38 @@ def _move_group(
             stock[e * ages + a] = residents[r, g, first + a, e]
             heads[e] += stock[e * ages + a]
     total = np.int64(0)
-    places = np.empty(n, dtype=np.int64)
+    for j in range(n):
+        total += to[j]
+    # The row of destinations starts at a person drawn at random, so that ages and skills go everywhere alike.
+    offset = min(np.int64(u[0] * total), total - 1)
+    places = np.empty(n + 1, dtype=np.int64)
+    places_room = np.empty(n + 1, dtype=np.int64)
+    first_place = 0
+    passed = np.int64(0)
+    while passed + to[first_place] <= offset:
+        passed += to[first_place]
+        first_place += 1
     d = 0
-    start = min(np.int64(u[0] * n), n - 1)
-    for i in range(n):
-        j = start + i if start + i < n else start + i - n
-        if to[j] > 0:
+    for i in range(n + 1):
+        j = first_place + i if first_place + i < n else first_place + i - n
+        part = to[j]
+        if i == 0:
+            part = passed + to[j] - offset
+        elif i == n:
+            part = offset - passed
+        if part > 0:
             places[d] = j
+            places_room[d] = part
             d += 1
-            total += to[j]
     draw_systematic(stock, total, u[1], out)
     by_place = np.empty(d, dtype=np.int64)
     working = np.empty(d, dtype=np.int64)
     seeking = np.empty(d, dtype=np.int64)
-    room = to[places[0]] if d > 0 else np.int64(0)
+    room = places_room[0]
     at = 0
+    by_place[:] = 0
     for e in range(3):
-        by_place[:] = 0
+        begin = at
         leaving = np.int64(0)
         for a in range(ages):
             left = out[e * ages + a]
@@ -119,24 +135,24 @@ def _move_group(
             while left > 0:
                 while room == 0:
                     at += 1
-                    room = to[places[at]]
+                    room = places_room[at]
                 here = min(left, room)
                 arrived[places[at], g, first + a, e] += here
                 by_place[at] += here
                 left -= here
                 room -= here
-        if leaving == 0 or k == 0:
+        if leaving == 0:
             continue
-        at_work, jobless = draw_states(
-            employed[r, g, k, e], labour_force[r, g, k, e], heads[e], leaving, u[2 + e]
-        )
+        end = at + 1
+        at_work, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], heads[e], leaving, u[2 + e])
         employed[r, g, k, e] -= at_work
         labour_force[r, g, k, e] -= at_work + jobless
-        draw_systematic(by_place, at_work, u[5 + e], working)
-        for i in range(d):
+        draw_systematic(by_place[begin:end], at_work, u[5 + e], working[begin:end])
+        for i in range(begin, end):
             by_place[i] -= working[i]
-        draw_systematic(by_place, jobless, u[8 + e], seeking)
-        for i in range(d):
+        draw_systematic(by_place[begin:end], jobless, u[8 + e], seeking[begin:end])
+        for i in range(begin, end):
+            by_place[i] = 0
             j = places[i]
             force_in[j, g, k, e] += working[i] + seeking[i]
             workers[e, j] += working[i]

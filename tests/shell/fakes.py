@@ -44,16 +44,14 @@ class Subsidy(Submodel):
     start: Annotated[str, Field(description="First quarter.")] = "2025Q1"
     end: Annotated[str, Field(description="Last quarter, inclusive.")] = "2029Q4"
     budget_bn_krw_per_year: Annotated[float, Field(ge=0, description="Most it may spend in a year.")] = 200.0
-    regions: Annotated[list[str], Field(description="Where it applies.")] = ["all"]
+    regions: Annotated[tuple[str, ...], Field(description="Where it applies.")] = ("all",)
     financing: Literal["debt", "cut", "tax"] | None = None
     rate: Annotated[
         Share,
         Field(description="Share of an SME's AI adoption cost paid by the state."),
         About("s", "share", "law", "law"),
     ] = 0.5
-    cap_mn_krw: Annotated[
-        float, Field(gt=0, description="Most that one firm gets."), About("cap", "mn KRW", "call", "law")
-    ] = 50.0
+    cap_mn_krw: Annotated[float, Field(gt=0, description="Most that one firm gets."), About("cap", "mn KRW", "call", "law")] = 50.0
 
 
 class Space(Submodel):
@@ -63,7 +61,7 @@ class Space(Submodel):
     start: str = "2025Q1"
     end: str = "2029Q4"
     budget_bn_krw_per_year: Annotated[float, Field(ge=0, description="Most it may spend in a year.")] = 50.0
-    regions: list[str] = ["all"]
+    regions: tuple[str, ...] = ("all",)
     floor_area_m2: Annotated[float, Field(gt=0, description="Floor space to build.")] = 10_000.0
 
 
@@ -109,9 +107,7 @@ CODES = np.array(["11110", "11140", "26110", "52110"])
 CAPITAL = np.array([True, True, False, False])
 
 
-def run(
-    scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None
-) -> Result:
+def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
     """Jobs follow a random walk shared by all scenarios; a subsidy adds `rate * 100` jobs a year in Jeonju."""
     years, n = scenario.years, len(CODES)
     noise = np.random.default_rng(seed).normal(0.0, 50.0, (years, n)).cumsum(axis=0).round()
@@ -135,18 +131,18 @@ def _yearly(jobs: np.ndarray, years: int) -> dict[str, np.ndarray]:
     n = len(CODES)
     flat = jobs.ravel()
     year = np.repeat(2025 + np.arange(years), n)
-    constant = dict(
-        population=50_000,
-        women_20_39=5_000,
-        people_65_plus=9_000,
-        births=300,
-        deaths=400,
-        net_migration=-10,
-        firms=900,
-        ai_adopters=20,
-        universities=1,
-        unemployed=300,
-    )
+    constant = {
+        "population": 50_000,
+        "women_20_39": 5_000,
+        "people_65_plus": 9_000,
+        "births": 300,
+        "deaths": 400,
+        "net_migration": -10,
+        "firms": 900,
+        "ai_adopters": 20,
+        "universities": 1,
+        "unemployed": 300,
+    }
     return {
         "year": year,
         "code": np.tile(CODES, years),
@@ -162,9 +158,7 @@ def _yearly(jobs: np.ndarray, years: int) -> dict[str, np.ndarray]:
     }
 
 
-def _quarterly(
-    scenario: Scenario, jobs: np.ndarray, spent: np.ndarray, years: int
-) -> dict[str, dict[str, np.ndarray]]:
+def _quarterly(scenario: Scenario, jobs: np.ndarray, spent: np.ndarray, years: int) -> dict[str, dict[str, np.ndarray]]:
     quarters = np.array([str(scenario.first_quarter + q) for q in range(4 * years)])
     total = np.repeat(jobs.sum(axis=1), 4)
     nation = {

@@ -1,0 +1,41 @@
+"""Local governments: 229 municipalities that divide their development budgets every year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.policy.local_budgets import LocalBudgets
+from sim.policy.programme import Programme
+from sim.state.state import State
+
+
+class LocalGovernment(mesa.Agent):  # type: ignore[misc]
+    """A municipality's government: a view of one row of the budgets, which decides once a year."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def decide(
+        self, state: State, rule: LocalBudgets, programmes: Sequence[Programme], health: np.ndarray
+    ) -> None:
+        """Divide the year's development budget over the programmes that ask for a match (first quarter only)."""
+        if state.quarter_of_year == 1 or state.quarter == 0:
+            governments = state.governments
+            governments.development_spent[self.row] = 0.0
+            governments.development_plan[self.row] = rule.plan(state, self.row, programmes, health)
+
+    @property
+    def own_revenue(self) -> float:
+        """Own revenue of this quarter, million won."""
+        return float(self.model.state.governments.revenue[self.row])
+
+    @property
+    def development_left(self) -> float:
+        """What is left of the year's development budget, million won."""
+        governments = self.model.state.governments
+        return float(governments.development_budget[self.row] - governments.development_spent[self.row])

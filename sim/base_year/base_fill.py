@@ -1,0 +1,111 @@
+"""Puts the base year's accounts into the state: trade, budgets, markets and opening balances."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base_year.base_flows import BaseFlows
+from sim.base_year.base_tables import Tables
+from sim.ground.elementwise import power_of
+from sim.state.accounts import Books
+from sim.state.cells import Cells, Trade
+from sim.state.public import Governments
+from sim.submodels.finance import Finance
+from sim.submodels.goods import Goods
+from sim.submodels.production import Production
+
+
+def fill_trade(t: Tables, flows: BaseFlows, distance: np.ndarray, theta: np.ndarray) -> Trade:
+    """Trade of the base year: kernels, spending by buyer and the coefficients behind it."""
+    n, s = t.base_output.shape
+    kernel = np.stack([power_of(distance, -float(theta[k])) for k in range(s)])
+    total, campus = float(flows.consumption.sum()), flows.campus_purchases
+    goods = t.household_goods + t.household_imports
+    goods[-1] -= campus.sum()
+    taxes = total - goods.sum() - t.household_farm - t.other_imports - t.household_fees
+    shares = np.concatenate([goods, [t.household_farm, t.other_imports, t.household_fees, taxes]]) / total
+    output = np.concatenate([t.base_output, t.fixed_output], axis=1)
+    materials = output[:, :, None] * t.input_coefficients.T[None]
+    by = np.concatenate([(1.0 - flows.public_investment) * _pool_shares(flows), [flows.public_investment]])
+    trade = Trade(
+        kernel=kernel, spending=np.zeros((n, s)),
+        household=flows.consumption[:, None] * (shares[:s] * (1.0 - t.household_imports / np.maximum(goods, 1e-9)))[None],
+        materials=np.ascontiguousarray(materials), procurement=materials[:, s].copy(), investment=t.base_investment.copy(),
+        exports=np.zeros((n, s)), unmet=np.zeros((n, s)), input_coefficients=t.input_coefficients,
+        import_coefficients=t.import_coefficients, household_shares=shares,
+        household_imports=t.household_imports / np.maximum(goods, 1e-9), product_tax=np.array([flows.product_tax]),
+        base_exports=t.exports.copy(), base_investment=t.base_investment, fixed_output=t.fixed_output,
+        base_output=t.base_output, export_shock=np.zeros(s), project_orders=np.zeros(n), university_purchases=campus.copy(),
+        rationed=np.zeros((n, s)), investment_by=by.copy(), investment_shares=by,
+        investment_extra=np.array([t.investment_farm, t.investment_imports]), household_budget=flows.consumption.copy(),
+        disposable_income=flows.disposable.copy(), saving_share=np.array([flows.saving_share]),
+    )
+    trade.procurement[:, -1] += campus
+    trade.spending[:] = trade.household + materials.sum(axis=1) - materials[:, s] + trade.procurement + trade.investment
+    # The tables are rounded to a million won; exports take the last digit, so that the accounts close.
+    trade.base_exports[:] = t.base_output.sum(axis=0) - trade.spending.sum(axis=0)
+    return trade
+
+
+def _pool_shares(flows: BaseFlows) -> np.ndarray:
+    """[s] investment by payer: in proportion to what each industry's firms pay in."""
+    paid = np.maximum(flows.surplus.sum(axis=0), 1e-9)
+    return np.asarray(paid / paid.sum())
+
+
+def fill_governments(t: Tables, flows: BaseFlows, finance: Finance, n_programmes: int) -> Governments:
+    """Budgets of the three levels in the base year."""
+    n, p, s = len(t.municipal_budget), len(t.provincial_budget), t.n_industries
+    own = np.concatenate([t.municipal_revenue, t.provincial_revenue])
+    value = np.maximum(t.dwelling_value, 1e-9)
+    zero_r, zero_p, zero_k = np.zeros(n), np.zeros(p), np.zeros(n_programmes)
+    return Governments(
+        municipal_budget=t.municipal_budget, municipal_own_revenue=t.municipal_revenue,
+        provincial_budget=t.provincial_budget, provincial_own_revenue=t.provincial_revenue,
+        public_wage=t.wages[:, s].copy(), cost_shares=flows.cost_shares, investment_shares=flows.investment_shares,
+        fee_shares=flows.fee_shares, income_tax_kept=flows.income_tax_kept, property_tax_rate=flows.property_tax / value[None],
+        income_tax_rate=np.array([finance.income_tax]), benefits=np.array([flows.benefits]), base_old=np.array([t.old.sum()]),
+        formula_need=flows.formula_grants + finance.standard_revenue * own, subsidies=flows.subsidies.copy(),
+        subsidy_from_province=np.array([finance.subsidy_from_province]),
+        development_budget=4.0 * finance.development_share * t.municipal_budget, development_spent=zero_r.copy(),
+        development_plan=np.ones((n, n_programmes)) / max(n_programmes, 1), revenue=zero_r.copy(), grants=zero_r.copy(),
+        outlays=zero_r.copy(), provincial_revenue=zero_p.copy(), provincial_grants=zero_p.copy(), provincial_outlays=zero_p.copy(),
+        central_balance=np.zeros(1), appropriated=zero_k.copy(), disbursed=zero_k.copy(), disbursed_quarter=zero_k.copy(),
+        returned=zero_k.copy(), matched=zero_k.copy(), matched_quarter=zero_k.copy(),
+        supported=np.zeros(n_programmes, dtype=np.int64), purchases_ordered=np.zeros((n_programmes, n, s)),
+        transfers_ordered=np.zeros((n_programmes, n)), matches_ordered=np.zeros((n_programmes, n)),
+        working_won=np.zeros(n + p, dtype=np.int64), pays_overhead=np.ones(n_programmes, dtype=np.int64),
+    )
+
+
+def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: np.ndarray, firms: np.ndarray) -> Cells:
+    """Markets of the base year; productivity, weights and attraction follow when the firm rows are there."""
+    n, s = t.base_output.shape
+    wage, jobs = t.wages[:, :s], np.maximum(employees, 1)
+    zero, whole, one = np.zeros((n, s)), np.zeros((n, s), dtype=np.int64), np.ones(s)
+    share = 1.0 - t.input_coefficients[:, :s].sum(axis=0) - t.import_coefficients[:s]
+    profit = flows.profit
+    return Cells(
+        wage=wage.copy(), base_wage=wage.copy(), markup=t.value_added[:, :s] / np.maximum(wage * employees, 1e-9),
+        attraction=np.ones((n, s)), weight_sum=zero.copy(), raw_weight_sum=zero.copy(), base_weight_sum=zero.copy(),
+        appeal_level=one.copy(), price_index=one.copy(), demand=t.base_output.copy(), sales=t.base_output.copy(),
+        last_sales=t.base_output.copy(), real_output=t.base_output.copy(), profit=profit.copy(),
+        base_profit=profit.sum(axis=0), employees=employees.astype(np.int64), firms=firms.astype(np.int64),
+        vacancies=whole.copy(), filled=whole.copy(), quits=whole.copy(), layoffs=whole.copy(), exit_losses=whole.copy(),
+        births=whole.copy(), deaths=whole.copy(), moved_in=whole.copy(), agglomeration=np.ones(n),
+        log_productivity=zero.copy(), base_log_productivity=zero.copy(), adopters=whole.copy(), new_adopters=whole.copy(),
+        dropouts=whole.copy(), adopter_exits=whole.copy(), base_productivity=zero.copy(),
+        capital_cost=production.capital_cost_share * np.maximum(flows.surplus, 0.0) / jobs,
+        base_margin=profit / np.maximum(t.base_output, 1e-9), value_share=share, base_adults=np.zeros(n), base_entry=zero.copy(),
+    )
+
+
+def open_balances(books: Books, t: Tables, flows: BaseFlows, goods: Goods, finance: Finance) -> None:
+    """Deposits with which households of the base year spend what they spend; the bank holds the other side.
+
+    W0 = ((1 - saving share) - c1) income / c2: income after lending, less what is spent from income.
+    """
+    deposits = (flows.consumption - goods.spend_income * flows.disposable) / goods.spend_deposits
+    books.endow("households", np.maximum(deposits, 0.0))
+    income = (finance.tuition_mn_krw + finance.university_grant_mn_krw) / 4.0
+    books.endow("universities", t.enrolment * income)

@@ -1,0 +1,280 @@
+"""Quarter 0 against the official tables: every target with value, tolerance and verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+import numpy as np
+
+from sim.base_year.pack import Pack
+from sim.base_year.read import Reader
+from sim.state.state import State
+
+CAPITAL_MEDIAN, CAPITAL_WORST = 0.05, 0.15
+FIRMS_TOTAL_TOLERANCE, SHARE_TOLERANCE = 0.01, 0.01
+DAYTIME_RANK, COMMUTING_TOLERANCE = 0.85, 0.15
+UNEMPLOYMENT_POINTS, GRDP_TOLERANCE = 0.1, 0.005
+LEGAL = ("micro", "small", "medium", "large")
+LEGAL_OF = {"M": (0, 0, 0, 1, 2, 3)}
+LEGAL_OF_SERVICES = (0, 0, 1, 1, 2, 3)
+"""Legal size class of each size class by head count: micro below 10 workers in manufacturing, below 5 elsewhere."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One target: what the model has, what the table says, how far they may differ, and whether they do."""
+
+    target: str
+    place: str
+    value: float
+    official: float
+    tolerance: str
+    passed: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is compared: counts of the pack, or of a state after the run-in."""
+
+    population: np.ndarray
+    employed: np.ndarray
+    labour_force: np.ndarray
+    jobs: np.ndarray
+    commuters: np.ndarray
+    foreign_workers: np.ndarray
+    value_added: np.ndarray
+    firms: np.ndarray
+    workers: np.ndarray
+
+
+def report(name: str, scale: int = 100, seed: int = 1, state: State | None = None) -> tuple[str, bool]:
+    """Text of the comparison and whether every target is met; the pack alone, or a state made from it."""
+    pack = Pack.load(name)
+    found = findings(pack, state)
+    what = "the pack alone" if state is None else f"quarter 0 at scale {scale}, seed {seed}"
+    return f"{pack.title}: {what}\n{table(found)}", all(f.passed for f in found)
+
+
+def findings(pack: Pack, state: State | None = None) -> list[Finding]:
+    """Compare the pack, or the state made from it, with the tables of its `targets` folder."""
+    here = from_pack(pack) if state is None else from_state(pack, state)
+    reader = Reader(pack.targets_folder)
+    found = _jobs(pack, here, reader)
+    if state is not None:  # the pack's residents are the register's table; only a state can lose somebody
+        found = [_population(pack, here), *found]
+    for name, check in (
+        ("targets/workers_capital", _capital_workers),
+        ("targets/daytime", _daytime),
+        ("targets/commuting_facts", _commuting),
+        ("targets/unemployment_provinces", _unemployment),
+        ("targets/grdp_provinces", _grdp),
+        ("targets/size_classes", _firms),
+    ):
+        if reader.has(name):
+            found += check(pack, here, reader)
+    return found
+
+
+def table(findings: list[Finding]) -> str:
+    """The findings as lines of text, with a count of passes at the end."""
+    head = f"{'target':<46}{'place':<22}{'value':>16}{'official':>16}  {'tolerance':<26}verdict"
+    lines = [head, "-" * len(head)]
+    for f in findings:
+        mark = "pass" if f.passed else "FAIL"
+        lines.append(
+            f"{f.target:<46}{f.place:<22}{_figure(f.value):>16}{_figure(f.official):>16}  {f.tolerance:<26}{mark}"
+            + (f"  {f.note}" if f.note else "")
+        )
+    return "\n".join([*lines, f"{sum(f.passed for f in findings)} of {len(findings)} targets met"])
+
+
+def _figure(x: float) -> str:
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:,.3f}"
+
+
+def from_pack(pack: Pack) -> Measured:
+    """Counts of the pack alone."""
+    return Measured(
+        population=pack.residents.sum(axis=(1, 2, 3)),
+        employed=pack.employed.sum(axis=(1, 2, 3)),
+        labour_force=pack.labour_force.sum(axis=(1, 2, 3)),
+        jobs=pack.jobs,
+        commuters=pack.commuters,
+        foreign_workers=pack.foreign_workers,
+        value_added=pack.value_added,
+        firms=pack.firms,
+        workers=pack.firm_workers,
+    )
+
+
+def from_state(pack: Pack, state: State) -> Measured:
+    """Counts of a state: firms from its rows by head count, people and work from its stocks."""
+    people, cells = state.people, state.cells
+    n_s = state.geography.n_industries
+    firms, workers = firms_by_class(state)
+    jobs = np.concatenate(
+        [cells.employees.reshape(-1, n_s), people.public_jobs[:, None], people.farm_jobs[:, None]], axis=1
+    )
+    return Measured(
+        population=people.population(),
+        employed=people.employed.sum(axis=(1, 2, 3)),
+        labour_force=people.labour_force.sum(axis=(1, 2, 3)),
+        jobs=jobs,
+        commuters=people.commuters.sum(axis=2),
+        foreign_workers=people.foreign_workers,
+        value_added=_state_value_added(pack, state),
+        firms=firms,
+        workers=workers,
+    )
+
+
+def firms_by_class(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Firms and workers [r, s, size class] of the firm rows, weights counted."""
+    rows = np.flatnonzero(state.firms.in_use)
+    employees = state.firms.employees[rows].astype(np.int64)
+    weight = state.firms.weight[rows].astype(np.int64)
+    size = np.searchsorted([2, 5, 10, 50, 300], employees, side="right")
+    shape = (state.geography.n_regions, state.geography.n_industries, 6)
+    index = state.firms.cell_of_rows()[rows] * 6 + size
+    length = int(np.prod(shape))
+    firms = np.bincount(index, weight, length).astype(np.int64)
+    workers = np.bincount(index, weight * employees, length).astype(np.int64)
+    return firms.reshape(shape), workers.reshape(shape)
+
+
+def _state_value_added(pack: Pack, state: State) -> np.ndarray:
+    """Value added [r, i] in billion won a year: sales times the base share, public services and farms as fixed."""
+    n_s = state.geography.n_industries
+    share = pack.outputs[:n_s, 1] / pack.outputs[:n_s, 0]
+    firms = state.cells.sales.reshape(-1, n_s) * share
+    fixed = np.stack([state.places.public_value_added, state.places.farm_value_added], axis=1)
+    return np.concatenate([firms, fixed], axis=1) * 4 / 1000
+
+
+def _population(pack: Pack, here: Measured) -> Finding:
+    official = pack.residents.sum(axis=(1, 2, 3))
+    off = int((here.population != official).sum())
+    note = f"{off} municipalities differ" if off else ""
+    return Finding("population", "all municipalities", float(here.population.sum()), float(official.sum()), "exact", off == 0, note)
+
+
+def by_province(pack: Pack, values: np.ndarray) -> np.ndarray:
+    """Sums over the municipalities of each province."""
+    out = np.zeros((len(pack.province_codes), *values.shape[1:]))
+    np.add.at(out, pack.province, values)
+    return out
+
+
+def _jobs(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    found = []
+    if reader.has("targets/jobs_national"):
+        official, nation = reader.numbers("targets/jobs_national", "jobs"), here.jobs.sum(axis=0)
+        for i, industry in enumerate(pack.industries):
+            gap = abs(nation[i] - official[i])
+            name = f"jobs, {pack.industry_names['en'][i]}"
+            note = f"off by {nation[i] - official[i]:,.0f}" if gap else ""
+            found.append(Finding(name, "nation", float(nation[i]), float(official[i]), "1,000 (rounding)", bool(gap <= 1000), note))
+    if reader.has("targets/jobs_provinces"):
+        official = reader.numbers("targets/jobs_provinces", "jobs")
+        made = by_province(pack, here.jobs.sum(axis=1))
+        found += _provinces(pack, "jobs", made, official, 1000.0, "1,000 (rounding)")
+    return found
+
+
+def _provinces(
+    pack: Pack, target: str, made: np.ndarray, official: np.ndarray, tolerance: float, words: str
+) -> list[Finding]:
+    return [
+        Finding(target, pack.province_names["en"][p], float(made[p]), float(official[p]), words, bool(abs(made[p] - official[p]) <= tolerance))
+        for p in range(len(pack.province_codes))
+    ]  # fmt: skip
+
+
+def _capital_workers(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    codes = reader.words("targets/workers_capital", "code")
+    if not set(codes) <= set(pack.codes):
+        return []  # an aggregate has no municipalities
+    rows = np.array([pack.codes.index(c) for c in codes])
+    official = reader.numbers("targets/workers_capital", "workers").astype(float)
+    offfarm = here.jobs[:, : len(pack.firm_industries) + 1].sum(axis=1)[rows].astype(float)
+    scale = official.sum() / offfarm.sum()  # the census of establishments counts fewer jobs than the survey: shares
+    error = np.abs(offfarm * scale / official - 1.0)
+    named = [f"{pack.names['en'][rows[i]]} {error[i]:.0%}" for i in np.argsort(-error) if error[i] > CAPITAL_WORST]
+    far = ", ".join(named)
+    return [
+        Finding("workers at the workplace, median error", "capital area", float(np.median(error)), 0.0, "5 %", bool(np.median(error) <= CAPITAL_MEDIAN)),
+        Finding("workers at the workplace, largest error", "capital area", float(error.max()), 0.0, "15 %, or named", bool(error.max() <= CAPITAL_WORST or far), f"named: {far}" if far else ""),
+    ]  # fmt: skip
+
+
+def _rank(x: np.ndarray) -> np.ndarray:
+    order = np.empty(x.size)
+    order[np.argsort(x, kind="stable")] = np.arange(x.size)
+    return order
+
+
+def _daytime(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    index = reader.numbers("targets/daytime", "index")
+    if len(index) != pack.n_regions:
+        return []
+    net = (here.commuters.sum(axis=0) - here.commuters.sum(axis=1)) / here.population
+    rank = float(np.corrcoef(_rank(net), _rank(index))[0, 1])
+    return [Finding("net commuting against the daytime index, rank", "all municipalities", rank, 1.0, "0.85 or more", rank >= DAYTIME_RANK)]
+
+
+def _commuting(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    measures = reader.words("targets/commuting_facts", "measure")
+    both, workers = (reader.numbers("targets/commuting_facts", c) for c in ("value", "workers_only"))
+    between = by_province(pack, by_province(pack, here.commuters).T).T
+    capital = pack.province_capital
+    inside = between[np.ix_(capital, capital)]
+    flows = {"cross_province_in_capital_region": inside.sum() - np.trace(inside)}
+    if {"41", "11"} <= set(pack.province_codes):
+        flows["gyeonggi_to_seoul"] = between[pack.province_codes.index("41"), pack.province_codes.index("11")]
+    found = []
+    for name, value in flows.items():
+        if name not in measures:
+            continue
+        at = measures.index(name)
+        official = workers[at]
+        note = f"workers only; with pupils {both[at]:,.0f}"
+        passed = bool(abs(value / official - 1.0) <= COMMUTING_TOLERANCE)
+        found.append(Finding("commuters, " + name.replace("_", " "), "capital area", float(value), float(official), "15 %", passed, note))
+    return found
+
+
+def _unemployment(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    official = reader.numbers("targets/unemployment_provinces", "rate") * 100
+    idle = by_province(pack, here.labour_force - here.employed)
+    # The survey's labour force counts resident foreigners at their homes; here they stand at the workplace.
+    force = by_province(pack, here.labour_force + here.foreign_workers)
+    return _provinces(pack, "unemployment rate, %", 100 * idle / force, official, UNEMPLOYMENT_POINTS, "0.1 points")
+
+
+def _grdp(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    official = reader.numbers("targets/grdp_provinces", "grdp_bn_krw")
+    before = by_province(pack, here.value_added.sum(axis=1) + pack.imputed_rent)
+    made = before * (1.0 + pack.product_tax_ratio)
+    return [
+        Finding("GRDP, billion won", pack.province_names["en"][p], float(made[p]), float(official[p]), "0.5 %", bool(abs(made[p] / official[p] - 1) <= GRDP_TOLERANCE))
+        for p in range(len(pack.province_codes))
+    ]  # fmt: skip
+
+
+def _firms(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
+    names = reader.words("targets/size_classes", "legal_class")
+    official = reader.numbers("targets/size_classes", "firms").astype(float)
+    total = float(here.firms.sum())
+    passed = abs(total / official.sum() - 1.0) <= FIRMS_TOTAL_TOLERANCE
+    found = [Finding("firms", "nation", total, float(official.sum()), "1 %", bool(passed))]
+    for label, column, counts in (("firms", "firm_share", here.firms), ("workers", "worker_share", here.workers)):
+        share = reader.numbers("targets/size_classes", column)
+        made = np.zeros(len(LEGAL))
+        for s, industry in enumerate(pack.firm_industries):
+            np.add.at(made, list(LEGAL_OF.get(industry, LEGAL_OF_SERVICES)), counts[:, s].sum(axis=0))
+        made /= made.sum()
+        for c, name in enumerate(LEGAL):
+            at = names.index(name)
+            close = bool(abs(made[c] - share[at]) <= SHARE_TOLERANCE)
+            found.append(Finding(f"share of {label} in {name} ones", "nation", float(made[c]), float(share[at]), "1 point", close))
+    return found

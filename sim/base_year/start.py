@@ -1,0 +1,75 @@
+"""A pack of tables and the rules of a run -> the state at quarter 0 (ODD 5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim.base_year import opening
+from sim.base_year.base_fill import fill_cells, fill_governments, fill_trade, open_balances
+from sim.base_year.base_flows import BaseFlows, FirmRates, solve_base_flows
+from sim.base_year.base_tables import read_tables
+from sim.base_year.firm_rows import draw_rows
+from sim.base_year.read import Reader
+from sim.base_year.start_firms import settle_firms, taxable_profit
+from sim.ground.streams import Streams
+from sim.rules import Rules
+from sim.state.accounts import Books
+from sim.state.state import State
+from sim.state.terms import Terms
+from sim.submodels import migration
+from sim.submodels.labour import search_weights
+from sim.submodels.wages import job_density
+
+ROWS_SEED = 2024
+"""The firms of the base year are data, the same in every replicate; replicates differ from the first quarter on."""
+
+
+def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programmes: int = 0) -> tuple[State, BaseFlows]:
+    """Build the base year; returns the state and the social accounts it was filled from."""
+    reader = Reader(folder)
+    geography = opening.geography(reader)
+    campuses = opening.campuses(reader, geography.codes)
+    people = opening.people(reader, campuses)
+    places = opening.places(reader, geography)
+    constants = opening.migration(reader, geography, people.residents, job_led_moves=rules.labour.job_led_moves)
+    campuses.entrants[:] = (campuses.base_enrolment / campuses.study_years)[:, None]
+    production = rules.production
+    tables = read_tables(reader, geography, people, places, campuses, production.contribution_rate)
+    rates = FirmRates(production.contribution_rate, production.capital_cost_share, production.profit_tax, production.payout)
+    flows = solve_base_flows(tables, rules.finance, rates)
+    counts, workers = (reader.numbers("firms", c).astype(np.int64) for c in ("firms", "workers"))
+    books = Books.of(
+        n_regions=geography.n_regions, n_provinces=geography.n_provinces, n_industries=geography.n_industries,
+        n_campuses=len(campuses.region), n_programmes=n_programmes,
+    )
+    state = State(
+        geography=geography,
+        firms=draw_rows(counts, workers, scale=scale, seed=ROWS_SEED, productivity_spread=rules.entry.productivity_spread),
+        cells=fill_cells(tables, flows, production, workers.sum(axis=2), counts.sum(axis=2)),
+        trade=fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta")),
+        people=people, migration=constants, places=places, campuses=campuses,
+        governments=fill_governments(tables, flows, rules.finance, n_programmes), books=books,
+        terms=Terms.neutral(geography.n_regions, geography.n_industries),
+        obsolescence=np.zeros(geography.n_industries),
+    )
+    settle_firms(state, production)
+    # Profits differ from firm to firm: taxes and dividends fall on those that make one, so the accounts are solved again.
+    flows = solve_base_flows(tables, rules.finance, rates, taxable_profit(state, production))
+    state.trade = fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta"))
+    state.governments = fill_governments(tables, flows, rules.finance, n_programmes)
+    open_balances(books, tables, flows, rules.goods, rules.finance)
+    _finish(state, rules, seed)
+    return state, flows
+
+
+def _finish(state: State, rules: Rules, seed: int) -> None:
+    """What follows from the tables once everything is there."""
+    state.cells.attraction = rules.goods.solve_attraction(state.trade)
+    state.places.density0 = job_density(state)
+    rules.education.start(state)
+    rules.housing.start(state)
+    search_weights(state)
+    migration.start(state, seed)
+    rules.knowledge.start(state, Streams(ROWS_SEED))

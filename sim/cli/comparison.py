@@ -1,0 +1,186 @@
+"""`jiyeok compare` and `jiyeok plot`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.exits import USAGE
+from sim.cli.options import run_options, talk_options
+from sim.cli.progress import Progress
+from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
+from sim.cli.tables import FOOTER, csv_text, markdown, text_table
+from sim.experiment.compare import Comparison, Level, compare
+from sim.experiment.indicators import INDICATORS
+from sim.experiment.results import Results
+from sim.experiment.runs import Outcome
+from sim.experiment.worker import Engine
+
+
+def gather(
+    given: tuple[Path, ...],
+    overrides: tuple[str, ...],
+    options: dict[str, Any],
+    progress: Progress,
+    engine: Engine | None,
+) -> tuple[list[Results], Outcome | None]:
+    """Results of folders and scenario files in the order given; files that lack replicates are run first."""
+    files = [p for p in given if not p.is_dir()]
+    outcome, ran = None, {}
+    if files:
+        run = options_of(options)
+        cells, outcome = run_files(files, overrides, run, progress, engine)
+        say_outcome(outcome, progress, this_command())
+        held = {r.entry["key"]: r for folder in outcome.folders for r in Results.open(folder)}
+        ran = {f: held[c.key] for f, c in zip(files, cells, strict=True)}
+    results: list[Results] = []
+    for path in given:
+        results += [ran[path]] if path in ran else Results.open(path)
+    return results, outcome
+
+
+def baseline_first(results: list[Results], baseline: str | None) -> list[Results]:
+    """The chosen baseline in front: by name of the scenario, or by folder or file."""
+    if baseline is None:
+        return results
+    stem = Path(baseline).stem
+    for i, result in enumerate(results):
+        if baseline in (result.label, str(result.path)) or stem in (result.label, result.path.name):
+            return [result, *results[:i], *results[i + 1 :]]
+    names = ", ".join(r.label for r in results)
+    raise click.UsageError(f"--baseline {baseline}: not among the scenarios compared ({names})")
+
+
+def years_of(text: tuple[str, ...]) -> list[int] | str | None:
+    """`--year 2029`, several, or `all`."""
+    if "all" in text:
+        return "all"
+    try:
+        return [int(t) for t in text] or None
+    except ValueError:
+        raise click.UsageError(f"--year takes years or `all`, not {' '.join(text)}") from None
+
+
+def assumptions(results: list[Results]) -> dict[str, list[str]]:
+    """What each policy of each scenario takes for granted, as its instrument says."""
+    from sim.scenario.fields import Catalogue, about
+
+    instruments = Catalogue.shipped().instruments
+    out: dict[str, list[str]] = {}
+    for result in results:
+        for name, policy in result.entry["scenario"].get("policies", {}).items():
+            instrument = instruments.get(policy.get("kind"))
+            if instrument is None:
+                continue
+            said = getattr(instrument, "assumptions", ())
+            lines = [said] if isinstance(said, str) else list(said)
+            if not lines:
+                marked = {f: about(info) for f, info in instrument.model_fields.items()}
+                assumed = [f for f, a in marked.items() if a is not None and a.mark == "assumption"]
+                lines = [f"assumed, not measured: {', '.join(assumed)}"] if assumed else []
+            out[f"{result.label}: {name}"] = lines
+    return out
+
+
+def show(found: Comparison, results: list[Results], form: str, *, quiet: bool) -> None:
+    """Print the comparison in the form asked for."""
+    if form == "json":
+        for row in found.rows:
+            click.echo(json.dumps(row.as_json(), ensure_ascii=False))
+    elif form == "csv":
+        click.echo(csv_text(found), nl=False)
+    elif form == "md":
+        click.echo(markdown(found))
+    else:
+        click.echo(text_table(found, assumptions(results)))
+        if not quiet:
+            click.echo(FOOTER, err=True)
+
+
+@click.command("compare")
+@click.argument("given", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE_OR_FOLDER...")
+@click.option("--baseline", help="Name of the scenario to compare with (the first).")
+@click.option("--by", type=click.Choice(["nation", "province", "municipality"]), default="nation")
+@click.option("--year", "year", multiple=True, help="Year-end to compare (the last); may be repeated, or `all`.")
+@click.option("--indicator", "indicators", multiple=True, type=click.Choice([i.name for i in INDICATORS]))
+@click.option("--csv", "form", flag_value="csv", help="Comma-separated on stdout.")
+@click.option("--md", "form", flag_value="md", help="A Markdown table on stdout.")
+@run_options
+@talk_options
+@click.pass_context
+def compare_command(
+    ctx: click.Context,
+    /,
+    given: tuple[Path, ...],
+    baseline: str | None,
+    by: Level,
+    year: tuple[str, ...],
+    indicators: tuple[str, ...],
+    form: str | None,
+    overrides: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Compare scenarios with a baseline, replicate by replicate.
+
+    Takes scenario files and results folders; the first is the baseline. Prints the paired effect with its 95 %
+    interval, the share of replicates better, municipalities better / worse / unclear, and what it cost.
+    """
+    years = years_of(year)
+    shape = "json" if as_json else (form or "text")
+    progress = Progress(quiet=quiet or shape != "text", as_json=False)
+    engine = ctx.obj if callable(ctx.obj) else None
+    results, outcome = gather(given, overrides, options, progress, engine)
+    if outcome is not None and (outcome.full or outcome.interrupted):
+        ctx.exit(exit_code(outcome))
+    if len(results) < 2:
+        click.echo("error: one scenario cannot be compared; name a baseline and at least one other", err=True)
+        ctx.exit(USAGE)
+    ordered = baseline_first(results, baseline)
+    found = compare(ordered, by=by, years=years, indicators=list(indicators))  # type: ignore[arg-type]
+    show(found, ordered, shape, quiet=quiet)
+    if shape == "text" and not quiet:
+        folders = dict.fromkeys(str(r.path) for r in ordered)
+        click.echo(f"next: jiyeok plot {shlex.join(folders)} map", err=True)
+    ctx.exit(exit_code(outcome) if outcome is not None else 0)
+
+
+@click.command("plot")
+@click.argument("given", nargs=-1, required=True, metavar="FOLDER... [KIND...]")
+@click.option("--indicator", default="employed_residents", show_default=True, help="What to draw.")
+@click.option("--lang", type=click.Choice(["en", "ko", "ja"]), default="en", show_default=True)
+@click.option("--year", type=int, help="Year-end of the map (the last).")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the figures (FOLDER/figures).")
+@talk_options
+def plot_command(
+    given: tuple[str, ...],
+    indicator: str,
+    lang: str,
+    year: int | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+    debug: bool,
+) -> None:
+    """Draw results: KIND is map (municipalities) or series (with bands); both without one.
+
+    With several folders, or a folder of several scenarios, differences from the first are drawn.
+    """
+    from importlib import import_module
+
+    kinds = [g for g in given if g in ("map", "series")] or ["map", "series"]
+    folders = [Path(g) for g in given if g not in ("map", "series")]
+    if not folders:
+        raise click.UsageError("name at least one results folder")
+    results = [r for folder in folders for r in Results.open(folder)]
+    charts = import_module("sim.view.charts")
+    for kind in kinds:
+        target = out or folders[-1] / "figures"
+        paths = charts.draw(results, kind, indicator=indicator, language=lang, year=year, out=target)
+        for path in paths:
+            click.echo(json.dumps({"event": "figure", "path": str(path)}) if as_json else str(path))

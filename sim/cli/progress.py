@@ -1,0 +1,102 @@
+"""Talk on stderr while replicates run: a bar with the time left, and what happens on Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+import click
+
+from sim.experiment.runs import Listener, Outcome
+from sim.experiment.worker import Task
+
+WIDTH = 28
+
+
+class Progress:
+    """One run's progress; a bar on a terminal, JSON lines with `--json`, silence with `--quiet`."""
+
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        self.quiet = quiet
+        self.as_json = as_json
+        self.bar = not quiet and not as_json and sys.stderr.isatty()
+        self.started = time.perf_counter()
+        self.outcome: Outcome | None = None
+        self.part = 0.0
+
+    def listener(self) -> Listener:
+        """The calls to hand to `run_cells`."""
+        return Listener(self._start, self._line, self._quarter, self._compile, self._stop)
+
+    def say(self, text: str) -> None:
+        """One line for people."""
+        if not self.quiet and not self.as_json:
+            click.echo(text, err=True)
+
+    def event(self, **facts: Any) -> None:
+        """One line for programs."""
+        if self.as_json:
+            click.echo(json.dumps(facts, ensure_ascii=False))
+
+    def close(self) -> None:
+        """End the bar's line."""
+        if self.bar and self.outcome is not None:
+            click.echo("", err=True)
+
+    def _start(self, outcome: Outcome, jobs: int) -> None:
+        self.outcome, self.started = outcome, time.perf_counter()
+        kept = f", {outcome.reused} already finished" if outcome.reused else ""
+        self.say(f"{outcome.planned} replicates on {jobs} {'process' if jobs == 1 else 'processes'}{kept}")
+        self.event(event="start", planned=outcome.planned, reused=outcome.reused, jobs=jobs)
+        self._draw()
+
+    def _line(self, task: Task, line: dict[str, Any], outcome: Outcome) -> None:
+        self.outcome, self.part = outcome, 0.0
+        status = line["status"]
+        self.event(
+            event="replicate",
+            scenario=task.label,
+            replicate=task.replicate,
+            seed=task.seed,
+            status=status,
+            seconds=line.get("seconds"),
+            error=line.get("error"),
+        )
+        if status == "failed" and not self.as_json:
+            self._clear()
+            click.echo(f"failed: {task.label}, replicate {task.replicate}: {line['error']}", err=True)
+        self._draw()
+
+    def _quarter(self, done: int, of: int) -> None:
+        self.part = done / of if of else 0.0
+        self._draw()
+
+    def _compile(self) -> None:
+        self.say("compiling the kernels (only the first time takes long) …")
+
+    def _stop(self) -> None:
+        click.echo("\nstopping: the running replicates are finished first; Ctrl-C again stops now", err=True)
+
+    def _draw(self) -> None:
+        outcome = self.outcome
+        if not self.bar or outcome is None:
+            return
+        todo = max(outcome.planned - outcome.reused, 1)
+        share = min((outcome.done + self.part) / todo, 1.0)
+        spent = time.perf_counter() - self.started
+        left = _clock(spent / share - spent) if share > 0.01 else "  …  "
+        full = int(WIDTH * share)
+        failed = f", {outcome.failed} failed" if outcome.failed else ""
+        bar = "#" * full + "." * (WIDTH - full)
+        click.echo(f"\r[{bar}] {outcome.finished}/{outcome.planned}  {left} left{failed} ", nl=False, err=True)
+
+    def _clear(self) -> None:
+        if self.bar:
+            click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
+
+
+def _clock(seconds: float) -> str:
+    whole = round(max(seconds, 0))
+    return f"{whole // 60:02d}:{whole % 60:02d}"

@@ -1,0 +1,95 @@
+"""Commands on scenario files: check, new, explain, diff, schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from sim.cli.exits import USAGE
+from sim.cli.options import set_option, talk_options
+from sim.cli.runs import load_all
+from sim.scenario.fields import Catalogue
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@set_option
+@talk_options
+def check_command(files: tuple[Path, ...], overrides: tuple[str, ...], quiet: bool, as_json: bool, debug: bool) -> None:
+    """Check scenario files; all mistakes at once, exit 2 if there are any."""
+    from sim.scenario.resolve import scenario_hash
+
+    for path, scenario in zip(files, load_all(files, overrides, as_json=as_json), strict=True):
+        digest = scenario_hash(scenario)[:8]
+        if as_json:
+            click.echo(json.dumps({"event": "checked", "file": str(path), "name": scenario.name, "hash": digest}))
+        elif not quiet:
+            span = f"{scenario.first_quarter} to {scenario.last_quarter}"
+            click.echo(f"{path}: fine ({scenario.name}, {span}, {len(scenario.policies)} policies, {digest})")
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--policy", "kind", help="Kind of policy instrument to write out with all its keys.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (scenarios/NAME.toml or NAME.toml).")
+def new_command(name: str, kind: str | None, out: Path | None) -> None:
+    """Write a commented scenario to start from."""
+    from sim.experiment.cells import slug
+    from sim.scenario.new import new_scenario
+
+    kinds = Catalogue.shipped().instruments
+    if kind is not None and kind not in kinds:
+        raise click.BadParameter(f"no such kind; there are: {', '.join(kinds)}", param_hint="--policy")
+    folder = Path("scenarios") if Path("scenarios").is_dir() else Path()
+    path = out or folder / f"{slug(name).replace('-', '_')}.toml"
+    if path.exists():
+        raise click.UsageError(f"{path} is there already; choose another name or --out")
+    extends = "baseline.toml" if (path.parent / "baseline.toml").is_file() else None
+    schema = "./scenario.schema.json" if (path.parent / "scenario.schema.json").is_file() else None
+    path.write_text(new_scenario(name, kind, extends, schema), encoding="utf-8")
+    click.echo(f"next: jiyeok check {path}", err=True)
+    click.echo(str(path))
+
+
+@click.command("explain")
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def explain_command(key: str, as_json: bool) -> None:
+    """Explain KEY, for example policies.ai_adoption_subsidy.rate; a table's name lists its keys."""
+    from sim.scenario.explain import explain, explanation_text, keys_below
+
+    below = keys_below(key)
+    if below:
+        click.echo("\n".join(below))
+        return
+    try:
+        entry = explain(key)
+    except LookupError as error:
+        click.echo(f"error: {error.args[0]}", err=True)
+        raise click.exceptions.Exit(USAGE) from None
+    click.echo(json.dumps(entry, ensure_ascii=False) if as_json else explanation_text(entry))
+
+
+@click.command("diff")
+@click.argument("one", type=click.Path(path_type=Path))
+@click.argument("other", type=click.Path(path_type=Path))
+@talk_options
+def diff_command(one: Path, other: Path, quiet: bool, as_json: bool, debug: bool) -> None:
+    """Say in words how scenario OTHER differs from ONE."""
+    from sim.scenario.difference import differences
+
+    lines = differences(*load_all([one, other], (), as_json=as_json))
+    if as_json:
+        click.echo("\n".join(json.dumps({"difference": line}, ensure_ascii=False) for line in lines))
+    else:
+        click.echo("\n".join(lines) if lines else "no difference")
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON schema of scenario files, for editors."""
+    from sim.scenario.schema import schema_text
+
+    click.echo(schema_text(), nl=False)

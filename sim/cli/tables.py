@@ -1,0 +1,129 @@
+"""Comparisons as text, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from typing import Any
+
+from sim.experiment.compare import Comparison, Row
+
+FOOTER = (
+    "The interval is 95 %, paired over replicates, and holds the model's own randomness only, not what is unknown\n"
+    "about its parameters. `unclear` means that it contains zero. Displaced jobs: negative effects in municipalities\n"
+    "that no policy reached; in brackets those whose interval leaves zero out."
+)
+
+
+def number(value: float | None, *, signed: bool = False) -> str:
+    """A number with as many digits as mean something; nothing known is a dash."""
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 4
+    text = f"{value:{'+' if signed else ''},.{digits}f}"
+    return text if float(text.replace(",", "")) != 0 else f"{value:{'+' if signed else ''}.1e}"
+
+
+def interval(row: Row) -> str:
+    """The 95 % interval, or why there is none."""
+    if row.effect == 0 and row.low == 0 and row.high == 0:
+        return "0 in every replicate"
+    if row.low is None or row.high is None:
+        return "one replicate: no interval"
+    bounds = f"{number(row.low, signed=True)} to {number(row.high, signed=True)}"
+    return f"{bounds}  unclear" if row.unclear else bounds
+
+
+HEADER = ("indicator", "unit", "place", "year", "baseline", "effect", "95 % interval", "better in", "places +/−/?")
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """One row as texts."""
+    counts = (row.municipalities_better, row.municipalities_worse, row.municipalities_unclear)
+    better = "–" if row.share_better is None else f"{round(row.share_better * row.replicates)}/{row.replicates}"
+    return (
+        row.indicator,
+        row.unit,
+        row.place,
+        str(row.year),
+        number(row.baseline),
+        number(row.effect, signed=True),
+        interval(row),
+        better,
+        "–" if counts[0] is None else " / ".join(str(c) for c in counts),
+    )
+
+
+def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
+    """The whole comparison for a terminal."""
+    out = []
+    for scenario in found.scenarios():
+        rows = [r for r in found.rows if r.scenario == scenario]
+        out.append(f"{scenario} against {found.baseline}, {rows[0].replicates} paired replicates")
+        table = [HEADER, *(cells(r) for r in rows)]
+        widths = [max(len(line[c]) for line in table) for c in range(len(HEADER))]
+        right = {4, 5}
+        for line in table:
+            parts = [t.rjust(w) if c in right else t.ljust(w) for c, (t, w) in enumerate(zip(line, widths, strict=True))]
+            out.append(("  " + "  ".join(parts)).rstrip())
+        out += money_lines(rows)
+        out += spending_lines(found.spending.get(scenario, []))
+        for policy, lines in assumed.items():
+            if policy.startswith(f"{scenario}: "):
+                for text in lines:
+                    out += textwrap.wrap(f"  assumption of {policy.split(': ', 1)[1]}: {text}", 110, subsequent_indent="    ")
+        out.append("")
+    return "\n".join(out + [f"note: {n}" for n in found.notes]).rstrip("\n")
+
+
+def money_lines(rows: list[Row]) -> list[str]:
+    """Cost, ratios and displaced jobs, once for each place and year."""
+    out, seen = [], set()
+    for row in rows:
+        if (row.place, row.year) in seen or (row.place != "KR" and row.cost_bn_krw is None):
+            continue
+        seen.add((row.place, row.year))
+        out.append(
+            f"  {row.place} to {row.year}: cost {number(row.cost_bn_krw)} bn KRW (gross, discounted 4.5 % a year); "
+            f"per job-year {_price(row.cost_per_job_year_mn_krw)}; "
+            f"per retained resident aged 20-39 {_price(row.cost_per_retained_mn_krw)}; "
+            f"jobs displaced elsewhere {number(row.displaced_jobs, signed=True)}"
+            f" ({number(row.displaced_jobs_clear, signed=True)} clear)"
+        )
+    return out
+
+
+def _price(value: float | None) -> str:
+    return "unclear" if value is None else f"{number(value)} mn KRW"
+
+
+def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
+    """Spent against the ceiling, by policy; what was not spent is said."""
+    out = []
+    for line in spending:
+        text = f"  {line['policy']}: spent {number(line['spent_bn_krw'])} bn KRW"
+        if line["ceiling_bn_krw"] is not None:
+            text += f" of {number(line['ceiling_bn_krw'])} budgeted, {number(line['unspent_bn_krw'])} unspent"
+        out.append(text)
+    return out
+
+
+def csv_text(found: Comparison) -> str:
+    """All fields, one row a line."""
+    file = io.StringIO()
+    if found.rows:
+        writer = csv.DictWriter(file, list(found.rows[0].as_json()), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(r.as_json() for r in found.rows)
+    return file.getvalue()
+
+
+def markdown(found: Comparison) -> str:
+    """One Markdown table with the scenario in front."""
+    lines = ["| scenario | " + " | ".join(HEADER) + " |", "|" + "---|" * (len(HEADER) + 1)]
+    lines += [f"| {r.scenario} | " + " | ".join(cells(r)) + " |" for r in found.rows]
+    return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""Innovation space for firms on university campuses."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.parameters import About, Share
+from sim.ground.streams import Streams
+from sim.policy.programme import Instrument, Programme
+from sim.state.state import State
+
+
+class CampusInnovationSpace(Instrument):
+    """Builds and runs floor space for young firms at the open campuses of the target places."""
+
+    kind: Literal["campus_innovation_space"] = "campus_innovation_space"
+    build_mn_krw_per_m2: Annotated[
+        float,
+        Field(gt=0, description="Cost of building."),
+        About("-", "million won / m2", "MODEL 3.10", "assumption", 2.5, 6.0),
+    ] = 4.0
+    run_mn_krw_per_m2_year: Annotated[
+        float,
+        Field(ge=0, description="Cost of running."),
+        About("-", "million won / m2 / year", "MODEL 3.10", "assumption", 0.2, 0.5),
+    ] = 0.3
+    building_quarters: Annotated[
+        int,
+        Field(ge=1, le=20, description="Quarters from order to opening."),
+        About("-", "quarters", "own", "assumption", 4, 10),
+    ] = 6
+    match_share: Annotated[
+        Share,
+        Field(description="Part of the cost that the municipality pays out of its development budget."),
+        About("-", "share", "evidence rise: 20 percent local match", "evidence", 0.0, 0.4),
+    ] = 0.2
+    m2_per_tenant: Annotated[
+        float,
+        Field(gt=0, description="Floor space of one tenant."),
+        About("-", "m2 / firm", "own", "assumption", 30.0, 100.0),
+    ] = 50.0
+    startups_per_1000_m2: Annotated[
+        float,
+        Field(ge=0, description="Extra start-ups in a quarter."),
+        About("phi_H", "firms / quarter / 1000 m2", "no estimate found", "assumption", 0.0, 1.5),
+    ] = 0.5
+    links_per_1000_m2: Annotated[
+        float,
+        Field(ge=0, description="Extra research links in a quarter."),
+        About("kap_u", "firms / quarter / 1000 m2", "no estimate found", "assumption", 0.0, 1.5),
+    ] = 0.5
+    lifespan_change: Annotated[
+        float,
+        Field(
+            gt=-1,
+            le=1,
+            description="Change of tenants' lifespan: the exit hazard is divided by one plus this.",
+        ),
+        About("inc_surv", "share", "evidence inc_surv", "evidence", -0.10, 0.05),
+    ] = -0.08
+    demand_growth: Annotated[
+        float,
+        Field(ge=0, le=0.2, description="Extra yearly growth of tenants' demand, as tenants' jobs grow."),
+        About("inc_growth", "log / year", "evidence inc_growth", "evidence", 0.0, 0.05),
+    ] = 0.035
+    productivity_growth: Annotated[
+        float,
+        Field(ge=0, le=0.1, description="Extra yearly growth of tenants' productivity."),
+        About("campus_prod", "log / year", "evidence campus_prod", "evidence", 0.0, 0.025),
+    ] = 0.01
+    industries: Annotated[list[str], Field(min_length=1, description="Industries of the start-ups.")] = ["X"]
+
+    relaxes: ClassVar[tuple[str, ...]] = ("skills",)
+    matched: ClassVar[bool] = True
+
+    def apply(self, state: State, streams: Streams, programme: Programme) -> None:
+        """Open finished floor space, pay for running it, build with the rest, and offer it to firms."""
+        self._finish(state, programme)
+        campuses = state.campuses
+        mine = programme.targeted[campuses.region] & campuses.open
+        if not mine.any():
+            return
+        floor = np.where(mine, campuses.floor, 0.0)
+        at = np.bincount(campuses.region, floor, state.geography.n_regions)
+        running = at * (self.run_mn_krw_per_m2_year / 4.0)
+        ready = self._run_and_build(state, programme, mine, running)
+        self._offer(state, at * ready)
+
+    def _finish(self, state: State, programme: Programme) -> None:
+        for opens, floor in programme.building:
+            if opens == state.quarter:
+                state.campuses.floor += floor
+        programme.building = [b for b in programme.building if b[0] > state.quarter]
+        state.places.campus_floor[:] = np.bincount(
+            state.campuses.region, state.campuses.floor, state.geography.n_regions
+        )
+
+    def _run_and_build(
+        self, state: State, programme: Programme, mine: np.ndarray, running: np.ndarray
+    ) -> float:
+        """Order running and building, local services both; returns the part of the floor that can be run."""
+        governments, k, campuses = state.governments, programme.row, state.campuses
+        national = programme.available(state)
+        local = programme.match_ready(state) / 4.0
+        students = np.where(mine, np.maximum(campuses.enrolment(), 1.0), 0.0)
+        key = np.bincount(campuses.region, students, state.geography.n_regions)
+        key = key / key.sum()
+        need = float(running.sum()) * (1.0 - self.match_share)
+        ready = min(1.0, national / need) if need > 0 else 1.0
+        cost = running * ready
+        match = np.minimum(cost * self.match_share, local)
+        if programme.last - state.quarter >= self.building_quarters:
+            own = np.maximum(national - (cost - match).sum(), 0.0) * key
+            more = np.minimum(own * self.match_share / max(1.0 - self.match_share, 1e-9), local - match)
+            built = own + more
+            per_student = (
+                students / np.maximum(np.bincount(campuses.region, students, len(key)), 1e-9)[campuses.region]
+            )
+            floor = built[campuses.region] * per_student / self.build_mn_krw_per_m2
+            programme.building.append((state.quarter + self.building_quarters, floor))
+            cost, match = cost + built, match + more
+        short = max(float((cost - match).sum()) - national, 0.0)
+        cost = cost * (1.0 - short / max(float(cost.sum()), 1e-9))
+        governments.purchases_ordered[k, :, -1] = cost
+        governments.matches_ordered[k] = np.minimum(match, cost)
+        governments.development_spent += governments.matches_ordered[k]
+        state.terms.procurement[:, -1] += cost
+        return ready
+
+    def _offer(self, state: State, floor: np.ndarray) -> None:
+        terms, geography = state.terms, state.geography
+        industry = np.array([name in self.industries for name in geography.industries], dtype=np.float64)
+        there = floor > 0
+        terms.tenant_places += floor / self.m2_per_tenant
+        terms.campus_startups += (
+            floor[:, None] / 1000.0 * self.startups_per_1000_m2 * industry[None, :] / max(industry.sum(), 1.0)
+        )
+        terms.link_capacity += floor / 1000.0 * self.links_per_1000_m2
+        terms.tenant_exit[there] -= np.log1p(self.lifespan_change)
+        terms.tenant_appeal[there] += self.demand_growth / 4.0
+        terms.tenant_productivity[there] += self.productivity_growth / 4.0

@@ -1,0 +1,76 @@
+"""How municipalities divide their development budgets over the programmes that reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.parameters import About, Submodel
+from sim.policy.programme import Programme
+from sim.state.state import State
+
+CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
+
+
+class LocalBudgets(Submodel):
+    """Rule by which a municipality divides its development budget at the start of a year."""
+
+    strategy: Annotated[
+        Literal["fixed", "proportional", "diagnostic", "imitate"],
+        Field(
+            description="Equal parts, by need, by the binding constraint, or as the best comparable neighbour."
+        ),
+        About("-", "-", "MODEL A.9", "closure"),
+    ] = "fixed"
+
+    def plan(self, state: State, row: int, programmes: Sequence[Programme], health: np.ndarray) -> np.ndarray:
+        """[programme] parts of the municipality's development budget; they sum to at most one.
+
+        health [constraint, r] is the standing of every municipality from 0 (worst) to 1, from `standing`.
+        """
+        out = np.zeros(len(programmes))
+        reached = [
+            p for p in programmes if p.instrument.matched and p.targeted[row] and p.in_force(state.quarter)
+        ]
+        if not reached:
+            return out
+        source = _best_neighbour(state, row, health) if self.strategy == "imitate" else row
+        weights = [self._weight(p, health[:, source]) for p in reached]
+        total = sum(weights)
+        for p, weight in zip(reached, weights, strict=True):
+            out[p.row] = weight / total if total > 0 else 1.0 / len(reached)
+        return out
+
+    def _weight(self, programme: Programme, health: np.ndarray) -> float:
+        if self.strategy == "fixed":
+            return 1.0
+        relaxed = [CONSTRAINTS.index(name) for name in programme.instrument.relaxes]
+        if self.strategy == "proportional":
+            return max((1.0 - float(health[i]) for i in relaxed), default=0.0)
+        return 1.0 if int(np.argmin(health)) in relaxed else 0.0
+
+
+def standing(state: State) -> np.ndarray:
+    """[constraint, r] rank of every municipality, 0 worst and 1 best: margin, graduates, sales, AI users, young arrivals."""
+    cells, people = state.cells, state.people
+    young = people.residents[:, :, 25:40].sum(axis=(1, 2))
+    measures = (
+        cells.profit.sum(axis=1) / np.maximum(cells.sales.sum(axis=1), 1e-9),
+        young[:, 1:].sum(axis=1) / np.maximum(young.sum(axis=1), 1),
+        cells.sales.sum(axis=1) / np.maximum(state.trade.base_output.sum(axis=1), 1e-9),
+        cells.adopters.sum(axis=1) / np.maximum(cells.firms.sum(axis=1), 1),
+        (people.moves_in - people.moves_out)[:, :, 2:6].sum(axis=(1, 2)) / np.maximum(people.population(), 1),
+    )
+    n = max(state.geography.n_regions - 1, 1)
+    return np.stack([np.argsort(np.argsort(m, kind="stable"), kind="stable") / n for m in measures])
+
+
+def _best_neighbour(state: State, row: int, health: np.ndarray) -> int:
+    """Of the ten nearest municipalities of the same kind, the one with the best mean standing."""
+    geography = state.geography
+    same = np.flatnonzero(geography.kind == geography.kind[row])
+    near = same[np.argsort(geography.distance[row, same], kind="stable")][:11]
+    return int(near[np.argmax(health[:, near].mean(axis=0))])

@@ -1,0 +1,150 @@
+"""Programmes: an instrument with an account, a period, a place and a way of being paid for."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.calendar import Quarter
+from sim.ground.parameters import About, Submodel
+from sim.ground.streams import Streams
+from sim.state.accounts import MILLION
+from sim.state.state import State
+
+Financing = Literal["debt", "cut", "tax"]
+
+
+class Instrument(Submodel):
+    """One kind of policy with its strength and its budget; it acts only through terms, offers and its account."""
+
+    kind: str = ""
+    start: Annotated[
+        str | None, Field(description="First quarter in force; without it the first of the run.")
+    ] = None
+    end: Annotated[
+        str | None, Field(description="Last quarter in force, inclusive; without it the last of the run.")
+    ] = None
+    budget_bn_krw_per_year: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="Appropriated in a year, a quarter of it each quarter; what is left is returned at the end.",
+        ),
+        About("-", "billion won / year", "scenario", "closure"),
+    ] = 0.0
+    regions: Annotated[
+        list[str],
+        Field(
+            description="Municipalities or provinces (code or name), or all, non_capital, capital, depopulation."
+        ),
+    ] = ["all"]
+    financing: Annotated[
+        Financing | None,
+        Field(
+            description="Paid by debt, by cuts of central benefits, or by income tax; without it as the scenario says."
+        ),
+    ] = None
+
+    relaxes: ClassVar[tuple[str, ...]] = ()
+    matched: ClassVar[bool] = False
+
+    @abstractmethod
+    def apply(self, state: State, streams: Streams, programme: Programme) -> None:
+        """Set this quarter's terms, offers and orders; called only while the programme is in force and has a budget."""
+
+
+@dataclass
+class Programme:
+    """An instrument at work in one run: its account (`row`), its window in quarters of the run, and its target."""
+
+    name: str
+    row: int
+    instrument: Instrument
+    targeted: np.ndarray
+    first: int
+    last: int
+    financing: Financing = "debt"
+    overhead: float = 0.08
+    path: np.ndarray | None = None
+    """Million won for each quarter of the run where the programme copies what another one paid out."""
+    building: list[tuple[int, np.ndarray]] = field(default_factory=list)
+    """Floor space under construction: the quarter in which it opens, m2 by campus."""
+
+    def in_force(self, quarter: int) -> bool:
+        """Whether the programme runs in this quarter of the run."""
+        return self.first <= quarter <= self.last
+
+    def quarterly(self, quarter: int) -> float:
+        """Million won appropriated in a quarter."""
+        if self.path is not None:
+            return float(self.path[quarter]) if quarter < len(self.path) else 0.0
+        return self.instrument.budget_bn_krw_per_year * 250.0
+
+    def balance(self, state: State) -> float:
+        """Million won in the account."""
+        return float(state.books.balances("programmes")[self.row] / MILLION)
+
+    def available(self, state: State) -> float:
+        """Million won that can be paid out this quarter, when the running costs that follow are set aside."""
+        share = self.overhead * float(state.governments.pays_overhead[self.row])
+        return max(self.balance(state) / (1.0 + share) - 1e-3, 0.0)
+
+    def match_ready(self, state: State) -> np.ndarray:
+        """[r] million won of local money that stands ready for this programme in the rest of the year."""
+        governments = state.governments
+        planned = governments.development_plan[:, self.row] * governments.development_budget
+        left = np.maximum(governments.development_budget - governments.development_spent, 0.0)
+        return np.minimum(planned, left) * self.targeted
+
+    def open(self, state: State, streams: Streams) -> None:
+        """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""
+        governments, k = state.governments, self.row
+        for ordered in (
+            governments.purchases_ordered,
+            governments.transfers_ordered,
+            governments.matches_ordered,
+        ):
+            ordered[k] = 0.0
+        if state.quarter == self.last + 1:
+            self._return(state)
+        if not self.in_force(state.quarter):
+            return
+        amount = self.quarterly(state.quarter)
+        if amount <= 0.0 and self.balance(state) <= 0.0:
+            return
+        self._appropriate(state, amount)
+        self.instrument.apply(state, streams, self)
+
+    def _appropriate(self, state: State, amount: float) -> None:
+        books = state.books
+        books.pay("appropriation", amount, books.at("central", 0), books.at("programmes", self.row))
+        state.governments.appropriated[self.row] += amount
+        if self.financing == "cut":
+            state.terms.outlay_cut[0] += amount
+        elif self.financing == "tax":
+            state.terms.income_tax[0] += amount / max(_taxed_income(state), 1e-9)
+
+    def _return(self, state: State) -> None:
+        books, left = state.books, int(state.books.balances("programmes")[self.row])
+        if left > 0:
+            books.pay_won(
+                "returned appropriation", left, books.at("programmes", self.row), books.at("central", 0)
+            )
+            state.governments.returned[self.row] += left / MILLION
+
+
+def _taxed_income(state: State) -> float:
+    """Wages of this quarter, which the additional income tax falls on (dividends are left to yield a little more)."""
+    private = float((state.cells.wage * state.cells.employees).sum())
+    return private + float((state.governments.public_wage * state.people.public_jobs).sum())
+
+
+def window(instrument: Instrument, first: Quarter, n_quarters: int) -> tuple[int, int]:
+    """First and last quarter of the run in which an instrument is in force."""
+    start = Quarter.parse(instrument.start) - first if instrument.start else 0
+    end = Quarter.parse(instrument.end) - first if instrument.end else n_quarters - 1
+    return max(start, 0), min(end, n_quarters - 1)

@@ -1,0 +1,334 @@
+"""The oracle: firms as a Mesa user would write them, one agent each, in plain Python.
+
+It shares with the engine only the scalar arithmetic (exp, log, hashed uniforms, the rounding of `pay`) and the numbers
+of the state; prices, sales, accounts, plans, closures, foundings and hires are written a second time, per agent.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.ground.arithmetic import exp, laplace, log, normal
+from sim.ground.streams import Streams, uniform
+from sim.state.accounts import FIRM_ITEMS
+from sim.state.state import State
+from sim.submodels.entry import Entry
+from sim.submodels.production import Production, materials_price
+
+MILLION = 1e6
+
+
+def won(amount: float) -> int:
+    """Million won in whole won, rounded once."""
+    return math.floor(amount * MILLION + 0.5)
+
+
+class Cell:
+    """Market of one industry in one municipality: its firms by slot, and what passes through its transit accounts."""
+
+    def __init__(self, number: int, n_industries: int) -> None:
+        self.number, self.region, self.industry = number, number // n_industries, number % n_industries
+        self.slots: list[Firm | None] = []
+        self.transit = dict.fromkeys(FIRM_ITEMS, 0)
+        self.weight_sum = self.raw_weight_sum = self.sales = self.real_output = self.profit = self.mean_log = 0.0
+        self.births = self.deaths = self.vacancies = self.filled = self.quits = self.layoffs = self.exit_losses = 0
+
+    @property
+    def firms(self) -> list[Firm]:
+        """Firms in the order of their slots."""
+        return [firm for firm in self.slots if firm is not None]
+
+
+class Firm(mesa.Agent):
+    """One firm (or `weight` identical ones)."""
+
+    COLUMNS = (
+        "id",
+        "employees",
+        "weight",
+        "age",
+        "productivity",
+        "appeal",
+        "log_price",
+        "expected_demand",
+        "revenue",
+        "cash",
+        "ai_age",
+        "ai_gain",
+        "vacancies",
+    )
+
+    def __init__(self, model: Oracle, cell: Cell, **columns: Any) -> None:
+        super().__init__(model)
+        self.cell = cell
+        for name in self.COLUMNS:
+            setattr(self, "key" if name == "id" else name, columns[name])
+
+    def ai_factor(self) -> float:
+        """Productivity factor of AI (27)."""
+        rules = self.model.production
+        if self.ai_age < 0:
+            return 1.0
+        if self.ai_age < rules.ai_wait:
+            return 1.0 - rules.ai_dip
+        if self.ai_age >= rules.ai_wait + rules.ai_ramp:
+            return 1.0 + self.ai_gain
+        part = (self.ai_age - rules.ai_wait) / float(rules.ai_ramp)
+        return 1.0 - rules.ai_dip + part * (rules.ai_dip + self.ai_gain)
+
+    def set_price(self) -> None:
+        """Price by unit cost (1)."""
+        model, cell = self.model, self.cell
+        v = model.value_share[cell.industry]
+        rest = (1.0 - v) * model.materials_price[cell.industry]
+        self.old_log_price = self.log_price
+        labour = v * model.labour_cost(cell) / self.productivity
+        self.log_price = log(labour / self.ai_factor() + rest)
+
+    def pull(self) -> float:
+        """CES weight (2)."""
+        return self.appeal * exp((1.0 - self.model.production.substitution) * self.log_price)
+
+    def sell(self) -> None:
+        """Sales out of demand and capacity, and what to expect (7), (8)."""
+        model, cell, rules = self.model, self.cell, self.model.production
+        price = exp(self.log_price)
+        wanted = model.demand[cell.number] * (self.pull() / cell.raw_weight_sum) / price
+        each = self.productivity * model.agglomeration[cell.region] * self.ai_factor()
+        self.output = min(wanted, rules.capacity * each * self.employees)
+        self.expected_demand = rules.expectation * wanted + (1.0 - rules.expectation) * self.expected_demand
+        self.revenue = self.output * price
+
+    def pay(self, item: str, amount: float) -> None:
+        """Pay into transit."""
+        self.cash -= won(amount)
+        self.cell.transit[item] += won(amount) * self.weight
+
+    def settle(self, inputs: float) -> float:
+        """Every payment of the quarter (10); returns profit before tax."""
+        model, cell, rules = self.model, self.cell, self.model.production
+        got, n = self.revenue, self.employees
+        wages = model.wage[cell.number] * n
+        imported = model.imported[cell.industry]
+        capital = model.capital_cost[cell.number] * n
+        debt = max(-self.cash / MILLION, 0.0)
+        self.receive("sales", got)
+        self.pay("materials", inputs * got)
+        self.pay("imported materials", imported * got)
+        self.pay("wages", wages)
+        self.pay("social contributions", rules.contribution_rate * wages)
+        self.pay("capital cost", capital)
+        self.pay("interest", rules.loan_rate * debt)
+        surplus = got * (1.0 - inputs - imported) - (1.0 + rules.contribution_rate) * wages
+        surplus -= capital + rules.loan_rate * debt
+        if surplus > 0.0:
+            after = surplus * (1.0 - rules.profit_tax)
+            missing = max(rules.cash_target * wages - (self.cash / MILLION - surplus), 0.0)
+            retained = min(rules.retained * after, missing)
+            self.pay("corporate tax", rules.profit_tax * surplus)
+            self.pay("dividends of large firms" if n >= 300 else "dividends", rules.payout * after)
+            self.pay("investment", max(after - rules.payout * after - retained, 0.0))
+        return surplus
+
+    def receive(self, item: str, amount: float) -> None:
+        """Take out of transit."""
+        self.cash += won(amount)
+        self.cell.transit[item] -= won(amount) * self.weight
+
+    def closes(self, wanted: float) -> bool:
+        """Closure (13)."""
+        rules, n = self.model.production, self.employees
+        size = 1.0 if n < 5 else rules.closing_medium if n < 50 else rules.closing_large
+        slack = exp(-rules.closing_demand * log((wanted + 0.15) / (n + 0.15)))
+        chance = (rules.closing + rules.closing_young * exp(-self.age / 10.0)) * size * min(max(slack, 0.3), 4.0)
+        if self.cash / MILLION < -rules.credit * self.model.value_share[self.cell.industry] * self.revenue:
+            chance = max(chance, rules.closing_insolvent)
+        return self.model.luck("production.close", self.key) < chance
+
+    def decide(self) -> tuple[float, float]:
+        """Closure, plans (8)-(9), and the shock to demand (12); returns sales after and before its growth."""
+        model, cell, rules, n = self.model, self.cell, self.model.production, self.employees
+        wanted = self.expected_demand / (self.productivity * model.agglomeration[cell.region] * self.ai_factor())
+        if self.closes(wanted):
+            cell.exit_losses += self.weight * n
+            cell.deaths += self.weight
+            cell.transit["closing balance" if self.cash >= 0 else "loan losses"] += self.cash * self.weight
+            cell.slots[cell.slots.index(self)] = None
+            self.remove()
+            return 0.0, 0.0
+        laid_off = min(math.floor(rules.firing_speed * max(n - wanted, 0.0) + self.luck("lay off")), n - 1)
+        stay = n - 1 - laid_off
+        quits = min(math.floor(rules.quit_rate * stay + self.luck("quit")), stay)
+        gap = wanted - n
+        replaced = min(quits, math.floor(max(gap + quits, 0.0) + self.luck("replace")))
+        self.vacancies = math.floor(rules.hiring_speed * max(gap, 0.0) + self.luck("post")) + replaced
+        size = log(float(n))
+        shock = rules.shock_scale * exp(-rules.shock_size_elasticity * size) * laplace(self.luck("demand"))
+        grown = exp(shock - rules.mean_reversion * size)
+        self.appeal *= grown
+        self.age += 1
+        self.employees = n - quits - laid_off
+        cell.vacancies += self.weight * self.vacancies
+        cell.quits += self.weight * quits
+        cell.layoffs += self.weight * laid_off
+        return self.weight * self.revenue * grown, self.weight * self.revenue
+
+    def luck(self, decision: str) -> float:
+        """This firm's uniform for one decision of the quarter."""
+        return self.model.luck(f"production.{decision}", self.key)
+
+
+class Oracle(mesa.Model):
+    """The same economy of firms, agent by agent."""
+
+    def __init__(self, state: State, seed: int) -> None:
+        super().__init__(rng=seed)
+        self.production, self.entry, self.streams = Production(), Entry(), Streams(seed)
+        self.quarter, self.unit = 0, 1
+        self.read(state)
+        self.price_index = [float(x) for x in state.cells.price_index]
+        self.cells = [Cell(c, len(self.value_share)) for c in range(state.firms.n_cells)]
+        firms = state.firms
+        for cell in self.cells:
+            cell.mean_log = float(state.cells.log_productivity.reshape(-1)[cell.number])
+            for f in range(firms.start[cell.number], firms.start[cell.number + 1]):
+                columns = {name: getattr(firms, name)[f].item() for name in Firm.COLUMNS}
+                cell.slots.append(Firm(self, cell, **columns) if columns["employees"] > 0 else None)
+
+    def read(self, state: State) -> None:
+        """What firms take as given."""
+        cells, trade = state.cells, state.trade
+        self.value_share = [float(x) for x in cells.value_share]
+        self.demand, self.wage, self.capital_cost, self.base_productivity, self.base_wage = (
+            [float(v) for v in x.reshape(-1)]
+            for x in (cells.demand, cells.wage, cells.capital_cost, cells.base_productivity, cells.base_wage)
+        )
+        self.agglomeration = [float(x) for x in cells.agglomeration]
+        n_industries = len(self.value_share)
+        self.materials = [float(x) for x in trade.materials[:, :n_industries].sum(axis=2).reshape(-1)]
+        self.imported = [float(x) for x in trade.import_coefficients[:n_industries]]
+        self.coefficients = trade.input_coefficients[:, :n_industries]
+
+    def luck(self, purpose: str, key: int) -> float:
+        """Uniform of one purpose and identity."""
+        return float(uniform(self.streams.key(purpose), np.uint64(key)))
+
+    def labour_cost(self, cell: Cell) -> float:
+        """Relative unit labour cost of a cell."""
+        c = cell.number
+        return self.wage[c] / self.base_wage[c] * self.base_productivity[c] / self.agglomeration[cell.region]
+
+    def step(self, entrants: np.ndarray, fill: float) -> None:
+        """One quarter of firms; `entrants` [c] are founded, and `fill` of the posts find someone."""
+        imports = np.array(self.imported)
+        self.materials_price = materials_price(self.coefficients, imports, np.array(self.price_index))
+        for cell in self.cells:
+            cell.transit = dict.fromkeys(FIRM_ITEMS, 0)
+            cell.births = cell.deaths = cell.vacancies = cell.filled = cell.quits = cell.layoffs = cell.exit_losses = 0
+        self._prices()
+        for cell in self.cells:
+            self._produce(cell)
+        for cell in self.cells:
+            for firm in cell.firms:
+                firm.decide()
+        for cell in self.cells:
+            for k in range(int(entrants[cell.number])):
+                self._found(cell, k)
+        for cell in self.cells:
+            self._hire(cell, math.floor(fill * cell.vacancies))
+        self.quarter += 1
+        self.streams = self.streams.at(self.quarter)
+
+    def _prices(self) -> None:
+        n_industries = len(self.value_share)
+        change, base = np.zeros(len(self.cells)), np.zeros(len(self.cells))
+        for cell in self.cells:
+            total = up = old = 0.0
+            for firm in cell.firms:
+                firm.set_price()
+                if firm.age > 0:
+                    up += firm.weight * firm.revenue * (firm.log_price - firm.old_log_price)
+                    old += firm.weight * firm.revenue
+                total += firm.weight * firm.pull()
+            cell.raw_weight_sum, change[cell.number], base[cell.number] = total, up, old
+        for s in range(n_industries):
+            whole = base.reshape(-1, n_industries).sum(axis=0)[s]
+            if whole > 0:
+                self.price_index[s] *= exp(float(change.reshape(-1, n_industries).sum(axis=0)[s] / whole))
+
+    def _produce(self, cell: Cell) -> None:
+        cell.sales = cell.real_output = cell.profit = 0.0
+        logs = heads = 0.0
+        for firm in cell.firms:
+            firm.sell()
+            cell.sales += firm.weight * firm.revenue
+            cell.real_output += firm.weight * firm.output
+            logs += firm.weight * firm.employees * log(firm.productivity * firm.ai_factor())
+            heads += firm.weight * firm.employees
+        cell.mean_log = logs / heads if heads > 0.0 else 0.0
+        inputs = self.materials[cell.number] / cell.sales if cell.sales > 0.0 else 0.0
+        for firm in cell.firms:
+            cell.profit += firm.weight * firm.settle(inputs)
+
+    def _found(self, cell: Cell, k: int) -> None:
+        """One start-up with its founder (14), in the lowest free slot."""
+        rules, c, r = self.entry, cell.number, cell.region
+        key = (1 << 63) | ((self.quarter + 64) << 44) | (c << 20) | k
+        level = cell.mean_log if cell.mean_log != 0.0 else log(self.base_productivity[c])
+        grown = rules.start_productivity + 0.0 + rules.productivity_spread * normal(self.luck("entry.productivity", key))
+        made = exp(level + grown)
+        spread = rules.start_spread
+        wanted = rules.start_demand * exp(spread * normal(self.luck("entry.demand", key)) - 0.5 * spread * spread)
+        v = self.value_share[cell.industry]
+        price = v * self.base_productivity[c] / (made * self.agglomeration[r]) + 1.0 - v
+        units = wanted * made * self.agglomeration[r]
+        some = self.demand[c] > 0.0 and cell.raw_weight_sum > 0.0
+        pull = cell.raw_weight_sum / self.demand[c] if some else 1.0 / self.base_productivity[c]
+        firm = Firm(
+            self,
+            cell,
+            id=key,
+            employees=1,
+            weight=self.unit,
+            age=0,
+            productivity=made,
+            appeal=units * pull * exp(self.production.substitution * log(price)),
+            log_price=log(price),
+            expected_demand=units,
+            revenue=units * price,
+            cash=0,
+            ai_age=-1,
+            ai_gain=0.0,
+            vacancies=0,
+        )
+        firm.receive("founding capital", rules.founding_wages * self.wage[c])
+        slot = next((i for i, taken in enumerate(cell.slots) if taken is None), len(cell.slots))
+        if slot == len(cell.slots):
+            cell.slots.append(None)
+        cell.slots[slot] = firm
+        cell.births += self.unit
+
+    def _hire(self, cell: Cell, offered: int) -> None:
+        """Share out those on offer over posts in whole rows (18), single rows, the heaviest and the others apart."""
+        if offered <= 0 or cell.vacancies <= 0:
+            return
+        ratio = min(offered / cell.vacancies, 1.0)
+        open_firms = [firm for firm in cell.firms if firm.vacancies > 0]
+        heaviest = max([1, *(firm.weight for firm in open_firms)])
+        claim = [self.luck("test.hire", 3 * cell.number + k) for k in range(3)]
+        claim[1] *= heaviest
+        left = offered
+        for firm in open_firms:
+            k = 0 if firm.weight == 1 else 1 if firm.weight == heaviest else 2
+            claim[k] += firm.weight * firm.vacancies * ratio
+            hired = min(int(claim[k] / firm.weight), firm.vacancies, left // firm.weight)
+            if hired > 0:
+                claim[k] -= hired * firm.weight
+                left -= hired * firm.weight
+                firm.employees += hired
+                firm.vacancies -= hired
+        cell.filled = offered - left

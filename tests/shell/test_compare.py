@@ -1,0 +1,86 @@
+"""Paired effects with known answers."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sim.experiment.costs import DISCOUNT_RATE
+from sim.experiment.indicators import INDICATORS
+from sim.experiment.paired import paired_effect
+
+FIELDS = {
+    "scenario", "indicator", "place", "year", "baseline", "effect", "low", "high", "share_better", "replicates",
+    "cost_bn_krw", "cost_per_job_year_mn_krw", "cost_per_retained_mn_krw", "displaced_jobs",
+}  # fmt: skip
+
+
+def objects(said) -> list[dict]:
+    assert said.code == 0, said.err
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_the_interval_covers_the_truth_in_19_of_20_samples() -> None:
+    rng = np.random.default_rng(7)
+    effect = paired_effect(rng.normal(3.0, 2.0, (8, 20_000)))
+    covered = ((effect.low <= 3.0) & (effect.high >= 3.0)).mean()
+    # Four standard errors of a share of 0.95 in 20,000 samples.
+    assert abs(covered - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 20_000)
+
+
+def test_a_policy_of_amount_zero_has_effects_of_exactly_zero(jiyeok) -> None:
+    for level in ("nation", "province", "municipality"):
+        for row in objects(jiyeok("compare", "base.toml", "zero.toml", "--jobs", "1", "--json", "--by", level)):
+            assert row["effect"] in (0.0, None)
+            assert row["low"] in (0.0, None) and row["high"] in (0.0, None)
+            assert row["share_better"] == 0
+
+
+def test_json_lines_hold_the_promised_fields(jiyeok) -> None:
+    rows = objects(jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--json"))
+    assert len(rows) == len(INDICATORS) == 17
+    assert all(row.keys() >= FIELDS for row in rows)
+    assert {row["place"] for row in rows} == {"KR"}
+    assert {row["year"] for row in rows} == {2026}
+
+
+def test_a_known_effect_comes_out_with_its_cost(jiyeok) -> None:
+    arguments = ("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--replicates", "12")
+    nation = next(r for r in objects(jiyeok(*arguments)) if r["indicator"] == "jobs")
+    assert nation["low"] < 95 < nation["high"]
+    discount = (1 + DISCOUNT_RATE) ** (-np.arange(8) / 4)
+    assert nation["cost_bn_krw"] == pytest.approx(12.5 * discount.sum())
+    rows = {r["place"]: r for r in objects(jiyeok(*arguments, "--by", "municipality")) if r["indicator"] == "jobs"}
+    assert rows["52110"]["displaced_jobs"] == 0.0
+    assert rows["26110"]["displaced_jobs"] == pytest.approx(rows["26110"]["effect"])
+    assert rows["52110"]["share_better"] == 1.0
+
+
+def test_a_ratio_is_null_where_its_interval_contains_zero(jiyeok) -> None:
+    rows = objects(jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--replicates", "1"))
+    jobs = next(r for r in rows if r["indicator"] == "jobs")
+    assert jobs["low"] is None and jobs["cost_per_job_year_mn_krw"] is None
+
+
+def test_folders_and_the_choice_of_baseline(jiyeok) -> None:
+    jiyeok("run", "base.toml", "ai.toml", "--out", "both", "--jobs", "1")
+    forward = objects(jiyeok("compare", "both", "--json"))
+    back = objects(jiyeok("compare", "both", "--json", "--baseline", "ai"))
+    for one, other in zip(forward, back, strict=True):
+        if one["effect"] is not None:
+            assert one["effect"] == pytest.approx(-other["effect"])
+
+
+def test_the_table_says_what_it_rests_on(jiyeok) -> None:
+    said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1")
+    assert "ai against base, 4 paired replicates" in said.out
+    assert "assumption of ai_subsidy: The gain is a prior, not an estimate." in said.out
+    assert "ai_subsidy: spent 100 bn KRW of 200 budgeted, 100 unspent" in said.out
+    assert "model's own randomness only" in said.err
+    assert said.err.rstrip().splitlines()[-1].startswith("next: jiyeok plot")
+
+
+def test_one_scenario_is_no_comparison(jiyeok) -> None:
+    assert jiyeok("compare", "base.toml", "--jobs", "1").code == 2
