@@ -71,8 +71,9 @@ def campuses_open(state: State) -> np.ndarray:
 
 
 def vacancies(state: State) -> np.ndarray:
-    """[r] posts on offer at the start of the matching: firms, public services and farms."""
-    return np.asarray(state.cells.vacancies.sum(axis=1) + state.people.open_public_posts)
+    """[r] posts still unfilled at the end of the quarter: firms, public services and farms."""
+    left = np.maximum(state.cells.vacancies - state.cells.filled, 0)
+    return np.asarray(left.sum(axis=1) + state.people.open_public_posts)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -97,7 +98,7 @@ MEASURES: tuple[Measure, ...] = (
             lambda s: s.people.labour_force.sum(axis=(1, 2, 3))),
     Measure("unemployed", "persons", "jobless residents looking for work", "stock", lambda s: s.people.unemployed.sum(axis=(1, 2, 3))),
     Measure("jobs", "persons", "filled posts at the workplace, resident foreigners included", "stock", lambda s: s.people.workers_at()),
-    Measure("vacancies", "posts", "posts on offer when matching begins", "stock", vacancies),
+    Measure("vacancies", "posts", "posts unfilled at the end", "stock", vacancies),
     Measure("hires", "persons", "hires by firms", "flow", lambda s: s.cells.filled.sum(axis=1)),
     Measure("separations", "persons", "quits, layoffs and closures of firms", "flow",
             lambda s: (s.cells.quits + s.cells.layoffs + s.cells.exit_losses).sum(axis=1)),

@@ -81,7 +81,7 @@ def fill_governments(t: Tables, flows: BaseFlows, finance: Finance, n_programmes
 def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: np.ndarray, firms: np.ndarray) -> Cells:
     """Markets of the base year; productivity, weights and attraction follow when the firm rows are there."""
     n, s = t.base_output.shape
-    wage, jobs = t.wages[:, :s], np.maximum(employees, 1)
+    wage = t.wages[:, :s]
     zero, whole, one = np.zeros((n, s)), np.zeros((n, s), dtype=np.int64), np.ones(s)
     share = 1.0 - t.input_coefficients[:, :s].sum(axis=0) - t.import_coefficients[:s]
     profit = flows.profit
@@ -95,7 +95,7 @@ def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: n
         births=whole.copy(), deaths=whole.copy(), moved_in=whole.copy(), agglomeration=np.ones(n),
         log_productivity=zero.copy(), base_log_productivity=zero.copy(), adopters=whole.copy(), new_adopters=whole.copy(),
         dropouts=whole.copy(), adopter_exits=whole.copy(), base_productivity=zero.copy(),
-        capital_cost=production.capital_cost_share * np.maximum(flows.surplus, 0.0) / jobs,
+        capital_cost=production.capital_cost_share * np.maximum(flows.surplus, 0.0) / np.maximum(t.base_output, 1e-9),
         base_margin=profit / np.maximum(t.base_output, 1e-9), value_share=share, base_adults=np.zeros(n), base_entry=zero.copy(),
     )
 

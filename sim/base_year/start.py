@@ -12,6 +12,7 @@ from sim.base_year.base_flows import BaseFlows, FirmRates, solve_base_flows
 from sim.base_year.base_tables import read_tables
 from sim.base_year.firm_rows import draw_rows
 from sim.base_year.read import Reader
+from sim.base_year.run_in import run_in
 from sim.base_year.start_firms import settle_firms, taxable_profit
 from sim.ground.streams import Streams
 from sim.rules import Rules
@@ -61,6 +62,7 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
     state.governments = fill_governments(tables, flows, rules.finance, n_programmes)
     open_balances(books, tables, flows, rules.goods, rules.finance)
     _finish(state, rules, seed)
+    run_in(state, rules, scale=scale, seed=ROWS_SEED)
     return state, flows
 
 

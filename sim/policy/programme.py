@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
@@ -148,3 +149,26 @@ def window(instrument: Instrument, first: Quarter, n_quarters: int) -> tuple[int
     start = Quarter.parse(instrument.start) - first if instrument.start else 0
     end = Quarter.parse(instrument.end) - first if instrument.end else n_quarters - 1
     return max(start, 0), min(end, n_quarters - 1)
+
+
+def programmes_of(
+    policies: Mapping[str, Instrument],
+    targeted: Mapping[str, np.ndarray],
+    first: Quarter,
+    n_quarters: int,
+    *,
+    financing: Financing = "debt",
+    overhead: float = 0.08,
+    paths: Mapping[str, np.ndarray] | None = None,
+) -> tuple[Programme, ...]:
+    """Programmes of a scenario in the order of its policies, one account each.
+
+    targeted: [r] bool by policy; paths: million won a quarter of the run for policies that copy another's outlay.
+    """
+    out = []
+    for row, (name, instrument) in enumerate(policies.items()):
+        begin, end = window(instrument, first, n_quarters)
+        means = instrument.financing or financing
+        path = (paths or {}).get(name)
+        out.append(Programme(name, row, instrument, targeted[name], begin, end, means, overhead, path))
+    return tuple(out)

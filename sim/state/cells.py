@@ -48,7 +48,7 @@ class Cells(Table):
     base_productivity: np.ndarray = column(
         "million won of base prices / worker / quarter", "mean gross output per worker of the base year, A0"
     )
-    capital_cost: np.ndarray = column("million won / worker / quarter", "replacement investment per worker, from the base year's surplus")
+    capital_cost: np.ndarray = column("share", "replacement investment over sales, from the base year's surplus")
     base_margin: np.ndarray = column("share", "profit before tax over sales in the base year")
     value_share: np.ndarray = column("share", "[s] value added per unit of output, v")
     base_adults: np.ndarray = column("persons", "[r] residents aged 25-64 in the base year, who found firms")

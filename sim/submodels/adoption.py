@@ -59,7 +59,7 @@ class Adoption(Submodel):
         About("-", "-", "evidence.csv peer_hazard: 0.15 per 10 points", "evidence", 0.0, 4.0),
     ] = 1.5
     awareness_size: Annotated[
-        NonNegative,
+        Share,
         Field(description="Awareness rises with size to this power."),
         About("-", "-", FIT, "calibrated", 0.4, 0.55),
     ] = 0.47

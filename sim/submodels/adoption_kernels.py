@@ -115,13 +115,16 @@ def spread(
                     gone += np.int64(weight[f])
                 else:
                     ai_age[f] = min(ai_age[f] + 1, 32_000)
-            elif not aware[f] and uniform(keys[1], ids[f]) < min(hazard[c] * power(float(n), size), 1.0):
-                aware[f] = True
+            elif not aware[f]:
+                u = uniform(keys[1], ids[f])
+                # The power is at most n (size <= 1), so that most firms need no logarithm.
+                if u < hazard[c] * n and u < hazard[c] * power(float(n), size):
+                    aware[f] = True
         dropouts[c] = gone
 
 
 @njit(inline="always", error_model="numpy")
-def promise(value_added: float, ac: float, belief_key: int, fid: int, rules: Any) -> float:
+def promise(value_added: float, ac: float, belief_key: int, fid: int, rules: Any) -> Any:
     """What a firm expects AI to earn over its horizon (26), million won; its belief is drawn once in its life.
 
     rules = (believed gain, horizon, spread of beliefs, ...).
@@ -130,7 +133,7 @@ def promise(value_added: float, ac: float, belief_key: int, fid: int, rules: Any
 
 
 @njit(inline="always", error_model="numpy")
-def project_cost(n: int, rules: Any) -> float:
+def project_cost(n: int, rules: Any) -> Any:
     """Cost of a firm's AI project, million won; rules[3] for a firm of one, with size to the power rules[4]."""
     return rules[3] * power(float(n), rules[4])
 
@@ -210,13 +213,13 @@ def award(
     rate: float,
     cap: float,
     match: float,
-    budget: int,
+    budget: Any,
     local: Any,
     choice: Any,
     fallback: Any,
     national_won: Any,
     local_won: Any,
-) -> int:
+) -> Any:
     """Go down the list of applicants and award while money lasts; who does not fit any more is passed over.
 
     budget and local [r] in won, taken down here; national_won [f], local_won [f] per firm. A row is awarded whole.

@@ -15,12 +15,13 @@ RD_UNIT = 10.0
 CAMPUS = 2
 """Bit of `supported`: founded or housed on a campus."""
 LEAST_CAPACITY = 0.01
+MOST_RD = 0.9
 
 
 @njit(inline="always", error_model="numpy")
-def chance_of_rd(n: int, share: float, size: float) -> float:
-    """Chance that a firm of n workers does R&D: `share` at 50 workers, rising with size, at most 0.9."""
-    return min(share * power(n / 50.0, size), 0.9)
+def chance_of_rd(n: int, share: float, size: float) -> Any:
+    """Chance that a firm of n workers does R&D: `share` at 50 workers, rising with size, at most MOST_RD."""
+    return min(share * power(n / 50.0, size), MOST_RD)
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -45,6 +46,9 @@ def absorb(
     psi = (level, R&D, log size, skills, link). reach [c] = capacity of unlinked firms with `least` workers or more.
     """
     n_industries = used.shape[0] // skilled.shape[0]
+    logs = np.zeros(64)
+    for n in range(1, 64):
+        logs[n] = log(float(n))
     for c in prange(used.shape[0]):
         r = c // n_industries
         free = 0.0
@@ -53,7 +57,7 @@ def absorb(
             n = employees[f]
             if n <= 0:
                 continue
-            x = local + capacity0[f] + psi[1] * rd[f] / RD_UNIT + psi[2] * log(float(n))
+            x = local + capacity0[f] + psi[1] * rd[f] / RD_UNIT + psi[2] * (logs[n] if n < 64 else log(float(n)))
             if linked[f]:
                 x += psi[4] * pool[r]
             ac = max(1.0 - exp(-max(x, 0.0)), LEAST_CAPACITY)
@@ -127,6 +131,8 @@ def learn(
     for c in prange(used.shape[0]):
         s, r = c % n_industries, c // n_industries
         gained, heads = 0.0, 0.0
+        lead = exp(near[c])
+        most = rules[5] * MOST_RD / (1.0 - MOST_RD)
         for f in range(start[c], used[c]):
             n = employees[f]
             if n <= 0:
@@ -138,17 +144,21 @@ def learn(
                     linked[f] = False
             elif n >= least and u < hazard[r] * ac:
                 linked[f] = True
-            level = log(productivity[f])
-            step = rules[3] * ac * max(near[c] - level, 0.0)
+            # Only the less productive need the logarithm.
+            behind = productivity[f] < lead
+            step = rules[3] * ac * max(near[c] - log(productivity[f]), 0.0) if behind else 0.0
             if rd[f] > 0.0:
                 if uniform(keys[1], fid) < 1.0 - exp(-rules[1] * rd[f] / RD_UNIT * ac):
                     step += rules[2] * 2.0 * uniform(keys[2], fid)
                 if uniform(keys[3], fid) < rules[5]:
                     rd[f] = 0.0
             else:
-                chance = chance_of_rd(n, share[s], rules[4])
-                if uniform(keys[3], fid) < rules[5] * chance / (1.0 - chance):
-                    rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
+                u = uniform(keys[3], fid)
+                # No chance is above `most`: the power is worked out for few.
+                if u < most:
+                    chance = chance_of_rd(n, share[s], rules[4])
+                    if u < rules[5] * chance / (1.0 - chance):
+                        rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
             if step > 0.0:
                 productivity[f] *= exp(step)
             gained += weight[f] * n * step

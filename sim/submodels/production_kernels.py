@@ -25,6 +25,7 @@ INTEREST = FIRM_ITEMS.index("interest")
 CLOSING = FIRM_ITEMS.index("closing balance")
 LOAN_LOSS = FIRM_ITEMS.index("loan losses")
 LARGE = 300
+SMALL = 5
 MILLION = 1e6
 
 
@@ -117,17 +118,21 @@ def produce(
             if n <= 0:
                 continue
             w, got = np.int64(weight[f]), revenue[f]
-            wages = wage[c] * n
             debt = max(-cash[f] / MILLION, 0.0)
+            running = capital_cost[c] * got + rates[3] * debt
+            left = got * (1.0 - inputs - import_coefficient[s]) - running
+            wages = wage[c] * n
+            if n < SMALL:  # the self-employed owner lives on what is left
+                others = wage[c] * (n - 1)
+                wages = others + min(max(left / (1.0 + rates[2]) - others, 0.0), wage[c])
             pay(transit, (SALES, c), w, cash, f, 1, got)
             pay(cash, f, 1, transit, (MATERIALS, c), w, inputs * got)
             pay(cash, f, 1, transit, (IMPORTED, c), w, import_coefficient[s] * got)
             pay(cash, f, 1, transit, (WAGES, c), w, wages)
             pay(cash, f, 1, transit, (CONTRIBUTIONS, c), w, rates[2] * wages)
-            pay(cash, f, 1, transit, (CAPITAL_COST, c), w, capital_cost[c] * n)
+            pay(cash, f, 1, transit, (CAPITAL_COST, c), w, capital_cost[c] * got)
             pay(cash, f, 1, transit, (INTEREST, c), w, rates[3] * debt)
-            surplus = got * (1.0 - inputs - import_coefficient[s]) - (1.0 + rates[2]) * wages
-            surplus -= capital_cost[c] * n + rates[3] * debt
+            surplus = left - (1.0 + rates[2]) * wages
             gained += w * surplus
             if surplus > 0.0:
                 after = surplus * (1.0 - rates[4])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.ground.streams import Streams
+from sim.ground.streams import Streams, uniform
 from sim.state.accounts import FIRM_ITEMS
 from sim.state.offers import Offers
 from sim.state.state import State
@@ -77,8 +77,6 @@ def test_scored_calls_take_the_applicants_with_most_to_gain() -> None:
         Adoption().invest(state, Streams(8))
         winners = (state.firms.supported & 1) > 0
         keys = Streams(8).constant_key("adoption.belief")
-        from sim.ground.streams import uniform
-
         gains.append(np.mean([uniform(keys, f) for f in state.firms.id[winners]]))
     assert gains[1] > gains[0]
 
@@ -144,8 +142,9 @@ def test_customers_count_by_what_they_buy() -> None:
 
 def test_gain_zero_leaves_productivity_and_prices_alone() -> None:
     state = knowing(country(seed=8))
-    before = state.firms.productivity.copy()
+    before, users = state.firms.productivity.copy(), state.firms.ai_age >= 0
     Adoption(true_gain=0.0).invest(state, Streams(8))
-    assert state.cells.new_adopters.sum() > 0
-    assert (state.firms.ai_gain[state.firms.ai_age == 0] == 0.0).all()
+    new = (state.firms.ai_age >= 0) & ~users
+    assert new.sum() == state.cells.new_adopters.sum() > 0
+    assert (state.firms.ai_gain[new] == 0.0).all()
     assert (state.firms.productivity == before).all()

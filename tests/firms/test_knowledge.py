@@ -57,6 +57,7 @@ def test_tenants_never_exceed_the_places_and_stay_their_time() -> None:
     assert (firms.supported[inside] & 2 > 0).all()
     assert (firms.tenancy[inside] == Knowledge().tenancy_quarters).all()
     firms.tenancy[:] = 0
+    firms.age += 1
     housed = firms.id[inside]
     Knowledge().learn(state, Streams(3, 1))
     assert not np.isin(firms.id[firms.tenancy > 0], housed).any()

@@ -1,0 +1,118 @@
+"""Draws results: maps of municipalities, series with bands, and forest plots of paired effects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.experiment.indicators import INDICATORS, MUNICIPAL_COLUMNS, Group, Indicator
+from sim.experiment.results import Results
+from sim.view.labels import LANGUAGES, Language, usable
+
+KINDS = ("map", "series", "forest")
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES = ("-", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
+
+
+class ChartError(Exception):
+    """Nothing can be drawn; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to draw, in which words."""
+
+    results: Sequence[Results]
+    indicator: Indicator
+    language: Language
+    year: int | None
+    out: Path
+
+    def title(self) -> str:
+        """The indicator's name."""
+        return self.indicator.labels[LANGUAGES.index(self.language)]
+
+    def small_print(self, replicates: int) -> str:
+        """Scenario fingerprints and number of replicates, for the foot of the figure."""
+        marks = ", ".join(f"{r.label} {str(r.entry.get('key', ''))[:8]}" for r in self.results)
+        pack = self.results[0].entry
+        return f"{marks} · n = {replicates} · {pack.get('pack', '')} {str(pack.get('pack_sha256', ''))[:8]}"
+
+
+def draw(
+    results: Sequence[Results],
+    kind: str,
+    *,
+    indicator: str = "employed_residents",
+    language: Language = "en",
+    year: int | None = None,
+    out: Path,
+) -> list[Path]:
+    """Draw one kind of chart as SVG and PNG; returns the files.
+
+    With one scenario its level is drawn, with several the differences from the first. Raises ChartError for an
+    unknown kind or indicator, or where the results hold nothing to draw.
+    """
+    if kind not in KINDS:
+        raise ChartError(f"no chart `{kind}`; there are {', '.join(KINDS)}")
+    known = {i.name: i for i in INDICATORS}
+    if indicator not in known:
+        raise ChartError(f"no indicator `{indicator}`; there are {', '.join(known)}")
+    if not results or not results[0].seeds:
+        raise ChartError("the results folder holds no finished replicate; run it first")
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    spoken, font = usable(language)
+    request = Request(results, known[indicator], spoken, year, Path(out))
+    request.out.mkdir(parents=True, exist_ok=True)
+    settings: dict[str, Any] = {
+        "svg.hashsalt": "jiyeok", "font.size": 9, "hatch.linewidth": 0.5, "axes.spines.top": False,
+        "axes.spines.right": False, "axes.unicode_minus": False,
+    }  # fmt: skip
+    if font:
+        settings |= {"font.family": [font, "DejaVu Sans"]}
+    from sim.view.forest import draw_forest
+    from sim.view.maps import draw_maps
+    from sim.view.series import draw_series
+
+    with mpl.rc_context(settings):
+        return {"map": draw_maps, "series": draw_series, "forest": draw_forest}[kind](request)
+
+
+def save(figure: Any, request: Request, name: str, replicates: int) -> list[Path]:
+    """Write a figure with its small print as SVG and PNG."""
+    import matplotlib.pyplot as plt
+
+    figure.text(0.01, 0.005, request.small_print(replicates), fontsize=5.5, color="0.4", ha="left", va="bottom")
+    stem = re.sub(r"[^\w.-]+", "-", name)
+    paths = []
+    for ending, facts in (("svg", {"Date": None}), ("png", {})):
+        path = request.out / f"{stem}.{ending}"
+        figure.savefig(path, dpi=160, metadata=facts)
+        paths.append(path)
+    plt.close(figure)
+    return paths
+
+
+def municipal(result: Results, indicator: Indicator, *, nation: bool) -> tuple[list[int], list[str], np.ndarray]:
+    """Years, place codes and values [replicate, year, place] of an indicator, by municipality or for the nation."""
+    panel = result.panel("municipality_year", list(MUNICIPAL_COLUMNS), result.seeds)
+    lacking = [n for n in indicator.needs if n not in panel.values]
+    if lacking:
+        raise ChartError(f"`{result.label}` has no column `{lacking[0]}`, which `{indicator.name}` needs")
+    places = result.places
+    capital = np.array([places[c].capital if c in places else False for c in panel.places])
+    if nation:
+        group = Group(["KR"], [np.arange(len(panel.places))], capital, is_nation=True)
+    else:
+        group = Group(panel.places, [np.array([i]) for i in range(len(panel.places))], capital)
+    values = [
+        indicator.of({k: v[:, t, :] for k, v in panel.values.items()}, group) for t in range(len(panel.times))
+    ]
+    return [int(t) for t in panel.times], list(group.names), np.stack(values, axis=1)

@@ -1,0 +1,67 @@
+"""Series over the years: scenarios with the band of their replicates, and paired differences with intervals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim.experiment.compare import compare
+from sim.view.charts import DASHES, OKABE_ITO, Request, municipal, save
+from sim.view.labels import word
+
+BAND = (0.05, 0.95)
+
+
+def draw_series(request: Request) -> list[Path]:
+    """National level of every scenario, and below it the difference of each pair from the first."""
+    import matplotlib.pyplot as plt
+
+    several = len(request.results) > 1
+    figure, grid = plt.subplots(2 if several else 1, 1, figsize=(6.4, 6.4 if several else 3.6), sharex=True, squeeze=False)
+    top, language = grid[0, 0], request.language
+    replicates = 0
+    for i, result in enumerate(request.results):
+        years, _, values = municipal(result, request.indicator, nation=True)
+        runs = values[:, :, 0]
+        replicates = max(replicates, len(runs))
+        colour = "0.45" if i == 0 and several else OKABE_ITO[(i - several) % len(OKABE_ITO)]
+        dash = "--" if i == 0 and several else DASHES[(i - several) % len(DASHES)]
+        top.plot(years, runs.mean(axis=0), color=colour, linestyle=dash, label=result.label)
+        low, high = np.quantile(runs, BAND, axis=0)
+        top.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+    top.set_title(f"{request.title()} ({word('band', language)})", fontsize=10)
+    top.set_ylabel(request.indicator.unit)
+    top.legend(fontsize=7, frameon=False)
+    top.yaxis.set_major_formatter(_figure)
+    if several:
+        _differences(request, grid[1, 0])
+    grid[-1, 0].xaxis.get_major_locator().set_params(integer=True)
+    grid[-1, 0].set_xlabel(word("year", language))
+    figure.tight_layout(rect=(0, 0.02, 1, 1))
+    return save(figure, request, f"series-{request.indicator.name}", replicates)
+
+
+def _differences(request: Request, axes: object) -> None:
+    from matplotlib.axes import Axes
+
+    assert isinstance(axes, Axes)
+    found = compare(request.results, years="all", indicators=[request.indicator.name])
+    for i, scenario in enumerate(found.scenarios()):
+        rows = [r for r in found.rows if r.scenario == scenario]
+        years = [r.year for r in rows]
+        colour, dash = OKABE_ITO[i % len(OKABE_ITO)], DASHES[i % len(DASHES)]
+        axes.plot(years, [r.effect for r in rows], color=colour, linestyle=dash, marker="o", markersize=3, label=scenario)
+        if all(r.low is not None and r.high is not None for r in rows):
+            axes.fill_between(years, [r.low for r in rows], [r.high for r in rows], color=colour, alpha=0.2, linewidth=0)
+    axes.axhline(0.0, color="0.45", linestyle="--", linewidth=1)
+    language = request.language
+    axes.set_title(f"{word('difference', language)} {found.baseline} ({word('interval', language)})", fontsize=10)
+    axes.set_ylabel(request.indicator.unit)
+    axes.legend(fontsize=7, frameon=False)
+    axes.yaxis.set_major_formatter(_figure)
+
+
+def _figure(x: float, _: int | None = None) -> str:
+    """A tick in full figures, without an exponent."""
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:,.4g}"
