@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.ground.calendar import Quarter
 from sim.observe import MEASURES, add_up, by_municipality, over_year
-from sim.retention import Retention
 from sim.state.state import State
 
 Column = np.ndarray | list[str]
@@ -34,7 +33,6 @@ class Recorder:
     targeted: np.ndarray
     _year: list[dict[str, np.ndarray]] = field(default_factory=list)
     _rows: dict[str, list[dict[str, np.ndarray]]] = field(default_factory=dict)
-    _retention: Retention | None = None
 
     def note_base(self, state: State) -> None:
         """Note the base year itself (stocks at its end; flows are not simulated and stay empty)."""
@@ -42,7 +40,6 @@ class Recorder:
         for measure in MEASURES:
             if measure.kind == "flow":
                 values[measure.name] = np.full(state.geography.n_regions, np.nan)
-        self._retention = Retention.start(state)
         self._add("municipality_year", self._places(state, self.start.year - 1, values))
 
     def note(self, state: State) -> None:
@@ -51,10 +48,8 @@ class Recorder:
         geography = state.geography
         values = by_municipality(state)
         self._year.append(values)
-        assert self._retention is not None
-        retention = self._retention.note(state)
-        self._add("province_quarter", self._provinces(state, quarter, values, retention))
-        self._add("national_quarter", self._nation(state, quarter, values, retention))
+        self._add("province_quarter", self._provinces(state, quarter, values))
+        self._add("national_quarter", self._nation(state, quarter, values))
         if quarter.number == 4:
             self._add("municipality_year", self._places(state, quarter.year, over_year(self._year)))
             self._year = []
@@ -82,19 +77,18 @@ class Recorder:
         row["targeted"] = self.targeted.astype(np.int64)
         return row | {m.name: values[m.name] for m in MEASURES}
 
-    def _provinces(self, state: State, quarter: Quarter, values: dict[str, np.ndarray], retention: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _provinces(self, state: State, quarter: Quarter, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         n = state.geography.n_provinces
         row = self._keys(n)
         row["quarter"] = np.full(n, str(quarter), dtype=object)
         row["code"] = np.asarray(state.geography.province_codes, dtype=object)
         row |= add_up(values, state.geography.province, n)
-        return row | {f"{name}_province": x[:-1] for name, x in retention.items()}
+        return row
 
-    def _nation(self, state: State, quarter: Quarter, values: dict[str, np.ndarray], retention: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _nation(self, state: State, quarter: Quarter, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         row = self._keys(1)
         row["quarter"] = np.full(1, str(quarter), dtype=object)
         row |= add_up(values, np.zeros(state.geography.n_regions, dtype=np.int64), 1)
-        row |= {f"{name}_outside_capital": x[-1:] for name, x in retention.items()}
         governments = state.governments
         row["public_spending_bn_krw"] = np.atleast_1d(
             (governments.disbursed_quarter.sum() + governments.matched_quarter.sum()) / 1000.0

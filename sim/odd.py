@@ -1,0 +1,165 @@
+"""Prints the tables of the ODD from the code: entities, schedule, parameters, instruments, indicators.
+
+The prose of `sim/ODD.md` is written by hand; its tables stand between markers and are checked against the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sim.ground.parameters import About, Submodel
+from sim.ground.table import Table
+
+PAGE = Path(__file__).resolve().parent / "ODD.md"
+BEGIN, END = "<!-- table: {name} -->", "<!-- end of table -->"
+BLOCK = re.compile(r"<!-- table: (\w+) -->\n(.*?)<!-- end of table -->", re.DOTALL)
+
+
+def describe() -> str:
+    """All tables as Markdown, one after the other."""
+    return "\n".join(f"## {name.capitalize()}\n\n{table()}" for name, table in TABLES.items())
+
+
+def check(page: Path = PAGE) -> list[str]:
+    """What in the page is not what the code says now; empty if it is current."""
+    if not page.is_file():
+        return [f"{page.name} is missing"]
+    text = page.read_text(encoding="utf-8")
+    there = {name: body.strip() for name, body in BLOCK.findall(text)}
+    problems = [f"{page.name} has no table `{name}`" for name in TABLES if name not in there]
+    problems += [f"{page.name} has a table `{name}` that no code prints" for name in there if name not in TABLES]
+    for name in TABLES:
+        if name in there and there[name] != TABLES[name]().strip():
+            problems.append(f"the table `{name}` in {page.name} is not what the code says")
+    return problems
+
+
+def write(page: Path = PAGE) -> None:
+    """Bring the tables of the page up to date; the prose stays."""
+    text = page.read_text(encoding="utf-8")
+
+    def renewed(found: re.Match[str]) -> str:
+        name = found[1]
+        body = TABLES[name]().strip() if name in TABLES else found[2].strip()
+        return f"{BEGIN.format(name=name)}\n{body}\n{END}"
+
+    page.write_text(BLOCK.sub(renewed, text), encoding="utf-8")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _first_line(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ").strip()
+
+
+def entities() -> str:
+    """Every state variable: entity, name, unit, meaning."""
+    from sim.state import cells, firms, offers, people, places, public, terms
+
+    parts = []
+    for module in (firms, cells, people, places, public, offers, terms):
+        for _, entity in inspect.getmembers(module, inspect.isclass):
+            if entity.__module__ != module.__name__ or not issubclass(entity, Table):
+                continue
+            rows = [
+                (f"`{f.name}`", f.metadata["unit"], f.metadata["meaning"])
+                for f in fields(entity)  # type: ignore[arg-type]
+                if "unit" in f.metadata
+            ]
+            heading = f"**{entity.__name__}**: {_first_line(entity)}"
+            parts.append(f"{heading}\n\n{_table(('variable', 'unit', 'meaning'), rows)}")
+    return "\n".join(parts)
+
+
+def schedule() -> str:
+    """The processes of one quarter in their order, with what each does."""
+    from sim.model import Economy
+    from sim.submodels import SUBMODELS
+
+    tree = ast.parse(textwrap.dedent(inspect.getsource(Economy.quarter)))
+    listed = next(node for node in ast.walk(tree) if isinstance(node, ast.Dict) and len(node.keys) > 3)
+    rows = []
+    for key, value in zip(listed.keys, listed.values, strict=True):
+        assert isinstance(key, ast.Constant)
+        chain = ast.unparse(value).split(".")
+        owner: Any = SUBMODELS.get(chain[1], Economy) if len(chain) == 3 else Economy
+        process = getattr(owner, chain[-1], None)
+        rows.append((str(len(rows) + 1), f"`{key.value}`", _first_line(process) if process else ""))
+    return _table(("", "process", "what happens"), rows)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return "-" if value is None else str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, tuple | list):
+        return ", ".join(_value(v) for v in value) if len(value) <= 9 else f"{len(value)} values"
+    return str(value)
+
+
+def _range(about: About) -> str:
+    return "" if about.low is None or about.high is None else f"{about.low:g} to {about.high:g}"
+
+
+def _parameters_of(kind: type[Submodel]) -> str:
+    rows = []
+    for name, info in kind.model_fields.items():
+        about = next((m for m in info.metadata if isinstance(m, About)), None)
+        if about is None and not info.description:
+            continue
+        value = "required" if info.is_required() else _value(info.get_default(call_default_factory=True))
+        meaning = info.description or ""
+        marks = (about.symbol, about.unit, _range(about), about.source, about.mark) if about else ("-", "-", "", "", "")
+        symbol, unit, span, source, mark = marks
+        rows.append((f"`{name}`", symbol, value, unit, span, meaning, source, mark))
+    return _table(("parameter", "symbol", "value", "unit", "range", "meaning", "source", "mark"), rows)
+
+
+def parameters() -> str:
+    """Every parameter of every submodel and closure: symbol, value, unit, range, source, mark."""
+    from sim.scenario.closures import Closures
+    from sim.submodels import SUBMODELS
+
+    parts = [
+        f"**{name}**: {_first_line(kind)}\n\n{_parameters_of(kind)}"
+        for name, kind in {**SUBMODELS, "closures": Closures}.items()
+    ]
+    return "\n".join(parts)
+
+
+def instruments() -> str:
+    """Every policy instrument with its parameters."""
+    from sim.policy import INSTRUMENTS
+
+    parts = [f"**{name}**: {_first_line(kind)}\n\n{_parameters_of(kind)}" for name, kind in INSTRUMENTS.items()]
+    return "\n".join(parts)
+
+
+def indicators() -> str:
+    """Every indicator of a comparison: unit, which way is better, columns it needs."""
+    from sim.experiment.indicators import INDICATORS
+
+    rows = [(f"`{i.name}`", i.labels[0], i.unit, i.better, ", ".join(i.needs)) for i in INDICATORS]
+    return _table(("indicator", "in words", "unit", "better", "from the columns"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "entities": entities,
+    "schedule": schedule,
+    "parameters": parameters,
+    "instruments": instruments,
+    "indicators": indicators,
+}
+"""Tables of the ODD by name, each printed from the code."""
