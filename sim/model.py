@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import mesa
 import numpy as np
 
+from sim.actors.local_government import LocalGovernment
+from sim.actors.ministry import Ministry
 from sim.actors.region import RegionalFirms
 from sim.actors.university import University
 from sim.ground.streams import Streams
+from sim.policy.local_budgets import LocalBudgets, standing
+from sim.policy.programme import Programme
 from sim.rules import Rules
 from sim.state.records import FirmRecords
 from sim.state.state import State
@@ -21,21 +25,28 @@ Process = Callable[[State, Streams], None]
 class Economy(mesa.Model):  # type: ignore[misc]
     """Firms, people, universities and governments of a country's municipalities, one quarter at a time."""
 
-    def __init__(self, state: State, rules: Rules, *, seed: int = 1, scale: int = 1) -> None:
+    def __init__(self, state: State, rules: Rules, programmes: Iterable[Programme] = (), *, seed: int = 1, scale: int = 1) -> None:
         super().__init__(rng=int(seed % 2**32))
         self.state = state
         self.rules = rules
         self.scale = scale
+        self.programmes = tuple(programmes)
+        self.local_budgets = LocalBudgets()
         self.streams = Streams(int(seed))
         self.firms = FirmRecords(state)
         RegionalFirms.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
         University.create_agents(self, len(state.campuses.region), row=list(range(len(state.campuses.region))))
+        LocalGovernment.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
+        self.ministry = Ministry(self)
         self.schedule = self.quarter()
 
     def quarter(self) -> dict[str, Process]:
         """One quarter, in order: ODD 3, and Table 1 of the paper."""
         r = self.rules
         return {
+            # Municipalities divide their development budgets; the ministry opens its programmes and sets the terms.
+            "governments.decide": self.governments_decide,
+            "policy.open": self.open_programmes,
             # Once a year universities decide, school leavers fill their places, and everyone grows older.
             "universities.decide": self.universities_decide,
             "education.admit": r.education.admit,
@@ -56,6 +67,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             "wages.adjust": r.wages.adjust,
             # Knowledge spreads.
             "knowledge.learn": r.knowledge.learn,
+            "adoption.spread": r.adoption.spread,
+            "adoption.invest": r.adoption.invest,
             # People move, are born, die and grow older.
             "migration.move": r.migration.move,
             "demography.live": r.demography.live,
@@ -64,6 +77,17 @@ class Economy(mesa.Model):  # type: ignore[misc]
             "housing.build": r.housing.build,
             "finance.close": r.finance.close,
         }
+
+    def governments_decide(self, state: State, streams: Streams) -> None:
+        """In the first quarter every municipality divides its development budget over the programmes that reach it."""
+        if self.programmes and state.quarter_of_year == 1:
+            health = standing(state)
+            for government in sorted(self.agents_by_type[LocalGovernment], key=lambda agent: agent.row):
+                government.decide(state, self.local_budgets, self.programmes, health)
+
+    def open_programmes(self, state: State, streams: Streams) -> None:
+        """Programmes release their money, open calls, order building and set the terms of the quarter."""
+        self.ministry.open(state, streams, self.programmes)
 
     def universities_decide(self, state: State, streams: Streams) -> None:
         """In the first quarter every campus decides on places, programmes, links, and whether to go on."""

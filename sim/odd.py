@@ -89,13 +89,13 @@ def schedule() -> str:
 
     tree = ast.parse(textwrap.dedent(inspect.getsource(Economy.quarter)))
     listed = next(node for node in ast.walk(tree) if isinstance(node, ast.Dict) and len(node.keys) > 3)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for key, value in zip(listed.keys, listed.values, strict=True):
-        assert isinstance(key, ast.Constant)
+        name = ast.literal_eval(key) if key is not None else ""
         chain = ast.unparse(value).split(".")
         owner: Any = SUBMODELS.get(chain[1], Economy) if len(chain) == 3 else Economy
         process = getattr(owner, chain[-1], None)
-        rows.append((str(len(rows) + 1), f"`{key.value}`", _first_line(process) if process else ""))
+        rows.append((str(len(rows) + 1), f"`{name}`", _first_line(process) if process else ""))
     return _table(("", "process", "what happens"), rows)
 
 
@@ -106,7 +106,7 @@ def _value(value: Any) -> str:
         return f"{value:g}"
     if isinstance(value, tuple | list):
         return ", ".join(_value(v) for v in value) if len(value) <= 9 else f"{len(value)} values"
-    return str(value)
+    return value if isinstance(value, str) else repr(value)
 
 
 def _range(about: About) -> str:
@@ -114,7 +114,7 @@ def _range(about: About) -> str:
 
 
 def _parameters_of(kind: type[Submodel]) -> str:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, info in kind.model_fields.items():
         about = next((m for m in info.metadata if isinstance(m, About)), None)
         if about is None and not info.description:
@@ -132,10 +132,8 @@ def parameters() -> str:
     from sim.scenario.closures import Closures
     from sim.submodels import SUBMODELS
 
-    parts = [
-        f"**{name}**: {_first_line(kind)}\n\n{_parameters_of(kind)}"
-        for name, kind in {**SUBMODELS, "closures": Closures}.items()
-    ]
+    kinds: dict[str, type[Submodel]] = {**SUBMODELS, "closures": Closures}
+    parts = [f"**{name}**: {_first_line(kind)}\n\n{_parameters_of(kind)}" for name, kind in kinds.items()]
     return "\n".join(parts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.ground.parameters import Submodel
 from sim.submodels import SUBMODELS
+from sim.submodels.adoption import Adoption
 from sim.submodels.demography import Demography
 from sim.submodels.education import Education
 from sim.submodels.entry import Entry
@@ -27,6 +28,7 @@ CLOSURES: dict[str, tuple[str, str]] = {
     "participation": ("labour", "participation"),
     "wages": ("wages", "wages"),
     "gain_passes_to_price": ("production", "gain_passes_to_price"),
+    "adoption": ("adoption", "adoption"),
     "net_immigration_per_year": ("demography", "net_immigration_per_year"),
 }
 """Switches of the scenario and the parameter that carries each."""
@@ -43,6 +45,7 @@ class Rules:
     labour: Labour
     wages: Wages
     knowledge: Knowledge
+    adoption: Adoption
     migration: Migration
     demography: Demography
     education: Education

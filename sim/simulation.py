@@ -9,8 +9,10 @@ import numpy as np
 
 from sim.base_year.start import start_state
 from sim.model import Economy
+from sim.policy.programme import Instrument, Programme, programmes_of
 from sim.recorder import Recorder, Result
 from sim.rules import Rules
+from sim.scenario.places import Places
 from sim.scenario.scenario import Scenario
 
 
@@ -26,16 +28,20 @@ def run(
     """Simulate a scenario once.
 
     Args: seed below 2**63; threads changes speed only; on_quarter(done, of) is called after each quarter.
-    Returns tables by name, see `sim.recorder`. Raises NotImplementedError for a scenario with policies.
+    Returns tables by name, see `sim.recorder`. Policies that copy another scenario's outlay run that one first,
+    with the same seed.
     """
-    if scenario.policies:
-        names = ", ".join(sorted(scenario.policies))
-        raise NotImplementedError(f"this version cannot run policies yet ({names}); run the baseline")
     numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
     rules = rules_of(scenario)
-    state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed)
-    economy = Economy(state, rules, seed=seed, scale=scenario.scale)
-    recorder = Recorder(scenario.name, seed, scenario.first_quarter, (), np.zeros(state.geography.n_regions, dtype=bool))
+    state, _ = start_state(
+        scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies)
+    )
+    programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
+    economy = Economy(state, rules, programmes, seed=seed, scale=scenario.scale)
+    targeted = np.zeros(state.geography.n_regions, dtype=bool)
+    for programme in programmes:
+        targeted |= programme.targeted
+    recorder = Recorder(scenario.name, seed, scenario.first_quarter, tuple(scenario.policies), targeted)
     recorder.note_base(state)
     for quarter in range(scenario.n_quarters):
         economy.step()
@@ -43,3 +49,33 @@ def run(
         if on_quarter is not None:
             on_quarter(quarter + 1, scenario.n_quarters)
     return recorder.result()
+
+
+def _programmes(
+    scenario: Scenario, rules: Rules, codes: tuple[str, ...], seed: int, threads: int
+) -> tuple[Programme, ...]:
+    places = Places.of_pack(scenario.pack_folder)
+    targeted, paths = {}, {}
+    for name, policy in scenario.policies.items():
+        assert isinstance(policy, Instrument)
+        chosen = {code for text in policy.regions for code in places.find(text)}
+        targeted[name] = np.array([code in chosen for code in codes])
+        if name in scenario.likes:
+            paths[name] = outlay_path(run(scenario.likes[name], seed, threads=threads))
+    policies = {name: policy for name, policy in scenario.policies.items() if isinstance(policy, Instrument)}
+    return programmes_of(
+        policies, targeted, scenario.first_quarter, scenario.n_quarters, financing=scenario.closures.financing,
+        overhead=rules.finance.overhead, paths=paths,
+    )
+
+
+def outlay_path(result: Result) -> np.ndarray:
+    """Million won that all programmes of a run paid out in each quarter, local matches included."""
+    table = result.tables["national_quarter"]
+    return np.asarray(table["public_spending_bn_krw"] * 1000.0)
+
+
+def warm_up(scenario: Scenario) -> None:
+    """Compile every kernel once, with two quarters of the made-up country or of the scenario's own pack."""
+    quick = scenario.model_copy(update={"years": 1, "policies": {}})
+    run(quick, 1)

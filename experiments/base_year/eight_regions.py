@@ -1,6 +1,6 @@
 """Write the made-up pack of eight regions: `python -m experiments.base_year.eight_regions`.
 
-Two provinces, about 30,000 people and 1,500 firms, for newcomers and tests. No number in it is a statistic of any
+Two provinces, about 30,000 people and 1,800 firms, for newcomers and tests. No number in it is a statistic of any
 country; every table is consistent with every other by construction. The same bytes come out each time.
 """
 
@@ -72,9 +72,7 @@ def residents() -> np.ndarray:
 def tertiary() -> np.ndarray:
     """Made-up share of graduates by age."""
     ages = np.arange(101)
-    return np.where(
-        ages < 20, 0.0, np.where(ages < 25, 0.1 * (ages - 19), np.clip(0.65 - 0.01 * (ages - 30), 0.08, 0.65))
-    )
+    return np.where(ages < 20, 0.0, np.where(ages < 25, 0.1 * (ages - 19), np.clip(0.65 - 0.01 * (ages - 30), 0.08, 0.65)))
 
 
 def square(r: int) -> tuple[float, float]:
@@ -101,15 +99,11 @@ def labour(people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Labour force and employed [8, sex, working age group, skill]; two to four in a hundred are jobless."""
     groups = t.by_age_group(people, axis=2)[:, :, 1:, :].astype(np.int64)
     tilt = np.array([0.95, 0.72])[None, :, None, None] / 0.85
-    force = np.floor(np.minimum(groups * PARTICIPATION[None, None, :, None] * tilt, groups * 0.95)).astype(
-        np.int64
-    )
+    force = np.floor(np.minimum(groups * PARTICIPATION[None, None, :, None] * tilt, groups * 0.95)).astype(np.int64)
     idle = np.zeros_like(force)
     for r, kind in enumerate(KINDS):
         total = round(force[r].sum() * {"gu": 0.036, "si": 0.030, "gun": 0.015}[kind])
-        idle[r] = np.minimum(
-            round_to_sum(force[r].ravel().astype(float), total).reshape(force[r].shape), force[r]
-        )
+        idle[r] = np.minimum(round_to_sum(force[r].ravel().astype(float), total).reshape(force[r].shape), force[r])
     return force, force - idle
 
 
@@ -117,7 +111,7 @@ def write_people(out: Path, people: np.ndarray) -> None:
     """Tables of places, residents, vital rates, campuses and homes."""
     codes, km = CODES, distances()
     t.write(out / "provinces.csv", ["code", "name_en", "name_ko", "name_ja", "capital"], PROVINCES)
-    header = "code province name_en name_ko name_ja type capital longitude latitude area_km2".split()
+    header = ["code", "province", "name_en", "name_ko", "name_ja", "type", "capital", "longitude", "latitude", "area_km2"]
     rows = []
     for r, (code, en, ko, ja, kind, _) in enumerate(REGIONS):
         lon, lat = square(r)
@@ -136,9 +130,7 @@ def write_people(out: Path, people: np.ndarray) -> None:
             ]
         )
     t.write(out / "regions.csv", header, rows)
-    t.write(
-        out / "designations.csv", ["code", "designation"], [["92030", "interest"], ["92040", "depopulation"]]
-    )
+    t.write(out / "designations.csv", ["code", "designation"], [["92030", "interest"], ["92040", "depopulation"]])
     t.write(
         out / "distances.csv",
         ["code", *codes],
@@ -203,8 +195,8 @@ def write_vital(out: Path, people: np.ndarray) -> None:
 
 def write_campuses(out: Path) -> None:
     """Six made-up campuses."""
-    fields = "humanities social education engineering natural medical arts".split()
-    header = "id code name_ko name_en level ownership founded years places".split()
+    fields = ["humanities", "social", "education", "engineering", "natural", "medical", "arts"]
+    header = ["id", "code", "name_ko", "name_en", "level", "ownership", "founded", "years", "places"]
     header += [f"places_{f}" for f in fields] + ["enrolment", "quality_rank"]
     rows = []
     for u, (code, en, ko, years, owner, places, rank) in enumerate(CAMPUSES):
@@ -234,10 +226,7 @@ def write_boundaries(out: Path) -> None:
     features = []
     for r, code in enumerate(CODES):
         x, y = square(r)
-        ring = [
-            [round(x + 0.15 * a, 4), round(y + 0.15 * b, 4)]
-            for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
-        ]
+        ring = [[round(x + 0.15 * a, 4), round(y + 0.15 * b, 4)] for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
         geometry = {"type": "Polygon", "coordinates": [ring]}
         features.append({"type": "Feature", "properties": {"code": code}, "geometry": geometry})
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
@@ -248,9 +237,7 @@ def write_migration(out: Path, people: np.ndarray) -> None:
     """Made-up slopes and leave rates, and constants balanced on them."""
     slopes = {"youth": (-1.1, -0.7, -0.3), "other": (-1.5, -0.7, -0.25)}
     rows = [[name, f"{a:.5f}", f"{b:.5f}", 100, f"{c:.5f}"] for name, (a, b, c) in slopes.items()]
-    t.write(
-        out / "migration_kernel.csv", "age_class elasticity_near elasticity_far kink_km border".split(), rows
-    )
+    t.write(out / "migration_kernel.csv", ["age_class", "elasticity_near", "elasticity_far", "kink_km", "border"], rows)
     head = "age_group sex leave_rate_year lasting_province_weight lasting_own_weight persistence_year passing_sd pop_slope age_class"
     youth = ("20-24", "25-29", "30-34")
     rows = [
@@ -336,24 +323,20 @@ def write_work(out: Path, people: np.ndarray) -> np.ndarray:
         ]
         for r, g, k, e in np.ndindex(force.shape)
     ]
-    t.write(out / "labour.csv", "code sex age_group skill labour_force employed".split(), rows)
+    t.write(out / "labour.csv", ["code", "sex", "age_group", "skill", "labour_force", "employed"], rows)
     idle = (force - employed).sum(axis=(1, 2, 3))
     rate = idle / (force.sum(axis=(1, 2, 3)) + foreign)
     rows = [[c, int(idle[r]), f"{rate[r]:.5f}", int(foreign[r])] for r, c in enumerate(CODES)]
     t.write(out / "unemployment.csv", ["code", "unemployed", "rate", "foreign_workers"], rows)
     rows = [[c, *jobs[r].tolist(), int(foreign[r])] for r, c in enumerate(CODES)]
     t.write(out / "jobs.csv", ["code", "M", "X", "L", "G", "A", "foreign_workers"], rows)
-    t.write(
-        out / "commuting.csv", ["code", *CODES], [[c, *commuters[r].tolist()] for r, c in enumerate(CODES)]
-    )
+    t.write(out / "commuting.csv", ["code", *CODES], [[c, *commuters[r].tolist()] for r, c in enumerate(CODES)])
     rows = []
     for p, name in enumerate(("91", "92")):
         here = slice(4 * p, 4 * p + 4)
         active = int(force[here].sum() + foreign[here].sum())
         rows.append([name, int(idle[here].sum()), active, f"{idle[here].sum() / active:.4f}"])
-    t.write(
-        out / "targets" / "unemployment_provinces.csv", ["code", "unemployed", "labour_force", "rate"], rows
-    )
+    t.write(out / "targets" / "unemployment_provinces.csv", ["code", "unemployed", "labour_force", "rate"], rows)
     return jobs
 
 

@@ -84,9 +84,7 @@ def write(out: Path, codes: list[str], kinds: list[str], jobs: np.ndarray, peopl
     taxes = np.round((value.sum(axis=1) + rent) * TAX_RATIO, 4)
     farm = value[:, 4] * 1000 / np.maximum(jobs[:, 4], 1)
     wages = np.concatenate([WAGES * relative[:, None], farm[:, None]], axis=1)
-    t.write(
-        out / "industries.csv", "code name_en name_ko name_ja firms theta decay_km turnover".split(), NAMES
-    )
+    t.write(out / "industries.csv", ["code", "name_en", "name_ko", "name_ja", "firms", "theta", "decay_km", "turnover"], NAMES)
     rows = [[c, *(f"{v:.4f}" for v in (*value[r], rent[r], taxes[r]))] for r, c in enumerate(codes)]
     t.write(out / "value_added.csv", ["code", *INDUSTRIES, "imputed_rent", "product_taxes"], rows)
     t.write(
@@ -120,9 +118,7 @@ def provinces(codes: list[str]) -> list[tuple[str, np.ndarray]]:
     return [(p, np.flatnonzero(own == p)) for p in sorted(set(own.tolist()))]
 
 
-def write_budgets(
-    out: Path, codes: list[str], kinds: list[str], people: np.ndarray, grdp: np.ndarray
-) -> None:
+def write_budgets(out: Path, codes: list[str], kinds: list[str], people: np.ndarray, grdp: np.ndarray) -> None:
     """General accounts by head, and the provinces' product."""
     independence = {"gu": 0.40, "si": 0.25, "gun": 0.12}
     account = people * 0.0033

@@ -30,7 +30,7 @@ JOB_LED_DISTANCE = -0.8
 def aggregate(pack: Pack, folder: Path | None = None, settings: dict[str, Any] | None = None) -> Pack:
     """The same country with its provinces as regions."""
     group = Groups(pack)
-    arrays: dict[str, np.ndarray] = {name: group.sum(getattr(pack, name)) for name in SUMMED}
+    arrays: dict[str, Any] = {name: group.sum(getattr(pack, name)) for name in SUMMED}
     people = pack.residents.sum(axis=(1, 2, 3)).astype(float)
     arrays |= _rates(pack, group, people)
     arrays |= _migration(pack, group, arrays["distance"])
@@ -68,7 +68,7 @@ class Groups:
         """[p, ...] means weighted along the first axis; weights may have the shape of the values."""
         shaped = weight.reshape(weight.shape + (1,) * (values.ndim - weight.ndim))
         total = self.sum(np.broadcast_to(shaped, values.shape))
-        return self.sum(values * shaped) / np.maximum(total, 1e-300)
+        return np.asarray(self.sum(values * shaped) / np.maximum(total, 1e-300))
 
     def pairs(self, values: np.ndarray) -> np.ndarray:
         """[p, q] sums over both axes."""
@@ -129,9 +129,7 @@ def _migration(pack: Pack, group: Groups, distance: np.ndarray) -> dict[str, np.
     people = np.add.reduceat(pack.residents.sum(axis=3), GROUP_FIRST_AGE, axis=2).reshape(pack.n_regions, h_n)
     inside = group.sum(people.astype(float))
     out: dict[str, np.ndarray] = {
-        name + full: np.empty((n, h_n))
-        for name in ("alpha_lasting", "alpha_last", "origin_factor")
-        for full in ("", "_full")
+        name + full: np.empty((n, h_n)) for name in ("alpha_lasting", "alpha_last", "origin_factor") for full in ("", "_full")
     }
     leave = np.empty(h_n)
     moves = np.zeros((2, n, h_n))

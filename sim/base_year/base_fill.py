@@ -49,7 +49,8 @@ def fill_trade(t: Tables, flows: BaseFlows, distance: np.ndarray, theta: np.ndar
 
 def _pool_shares(flows: BaseFlows) -> np.ndarray:
     """[s] investment by payer: in proportion to what each industry's firms pay in."""
-    paid = np.maximum(flows.surplus.sum(axis=0), 1e-9)
+    assert flows.firms is not None
+    paid = np.maximum((flows.firms.capital_cost + flows.firms.investment).sum(axis=0), 1e-9)
     return np.asarray(paid / paid.sum())
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.base_year.base_tables import Tables
+from sim.base_year.firm_flows import FirmFlows
 from sim.submodels.finance import Finance
 
 Flows = dict[tuple[str, str, str], float]
@@ -35,7 +36,7 @@ class BaseFlows:
     flows: Flows = field(default_factory=dict)
     home_wages: np.ndarray = field(default_factory=lambda: np.zeros(0))
     profit: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    taxable: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    firms: FirmFlows | None = None
     surplus: np.ndarray = field(default_factory=lambda: np.zeros(0))
     disposable: np.ndarray = field(default_factory=lambda: np.zeros(0))
     consumption: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -76,19 +77,16 @@ class BaseFlows:
 
 
 def solve_base_flows(
-    tables: Tables, finance: Finance, rates: FirmRates, taxable: np.ndarray | None = None
+    tables: Tables, finance: Finance, rates: FirmRates, firms: FirmFlows | None = None
 ) -> BaseFlows:
     """Compute every base flow; raises ArithmeticError where the pack's budgets cannot be met.
 
-    taxable [2, r, s]: profits of the firms that make one, small and large (`taxable_profit`, once firm rows are drawn);
-    without it those of the cells, split by workers.
+    firms: what the drawn firms pay (`measure_firms`); without it all workers of a cell get its wage, all firms of a
+    cell make the same profit, and dividends of large firms go by workers.
     """
     out = BaseFlows()
     _firms(tables, rates, out)
-    if taxable is None:
-        positive = np.maximum(out.profit, 0.0)
-        taxable = np.stack([positive * (1.0 - tables.large_share), positive * tables.large_share])
-    out.taxable = taxable
+    out.firms = firms or _alike(tables, rates, out)
     _public(tables, finance, out)
     _uses(tables, finance, out)
     _households(tables, finance, rates, out)
@@ -102,6 +100,19 @@ def _firms(t: Tables, rates: FirmRates, out: BaseFlows) -> None:
     bill = t.wages[:, :s] * t.jobs[:, :s]
     out.surplus = t.value_added[:, :s] - bill * (1.0 + rates.contributions)
     out.profit = out.surplus - rates.capital_share * np.maximum(out.surplus, 0.0)
+
+
+def _alike(t: Tables, rates: FirmRates, out: BaseFlows) -> FirmFlows:
+    """Firms' payments if all firms of a cell were alike."""
+    s = t.n_industries
+    wages, profit = t.wages[:, :s] * t.jobs[:, :s], np.maximum(out.profit, 0.0)
+    after = (1.0 - rates.tax) * profit
+    return FirmFlows(
+        wages=wages, contributions=rates.contributions * wages, tax=rates.tax * profit,
+        dividends=rates.payout * np.stack([after * (1.0 - t.large_share), after * t.large_share]),
+        investment=(1.0 - rates.payout) * after, capital_cost=rates.capital_share * np.maximum(out.surplus, 0.0),
+        interest=np.zeros_like(wages), profit=out.profit,
+    )
 
 
 def _public(t: Tables, finance: Finance, out: BaseFlows) -> None:
@@ -160,15 +171,15 @@ def send_home(t: Tables, pot: np.ndarray, premiums: np.ndarray) -> np.ndarray:
 def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> None:
     """Incomes, taxes and consumption by municipality, and the budgets they fill: a fixed point, found by iteration."""
     s = t.n_industries
-    pot = (t.wages[:, : s + 1] * t.jobs[:, : s + 1]).sum(axis=1)
+    assert out.firms is not None
+    firms = out.firms
+    pot = firms.wages.sum(axis=1) + t.wages[:, s] * t.jobs[:, s]
     out.home_wages = send_home(t, pot, np.asarray(finance.premiums()))
-    taxable = out.taxable.sum(axis=0)
-    paid = rates.payout * (1.0 - rates.tax) * taxable
-    large = rates.payout * (1.0 - rates.tax) * out.taxable[1]
+    small, large = firms.dividends
     owners = t.population * t.capital if t.capital.any() else t.population
     away = large.sum() * finance.capital_owners
     dividends = (
-        (paid - large).sum(axis=1)
+        small.sum(axis=1)
         + large.sum(axis=1) * (1 - finance.capital_owners)
         + away * owners / owners.sum()
     )
@@ -176,7 +187,7 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
     farm = farm_receipts * t.fixed_output[:, 1] / max(t.fixed_output[:, 1].sum(), 1e-300)
     farm = farm - t.fixed_output[:, 1] * (t.input_coefficients[:, s + 1].sum() + t.import_coefficients[s + 1])
     national = finance.income_tax * (out.home_wages + dividends)
-    corporate = rates.tax * taxable.sum(axis=1)
+    corporate = firms.tax.sum(axis=1)
     local = finance.local_income_tax * national + corporate * finance.local_income_tax / (
         1 + finance.local_income_tax
     )
@@ -218,6 +229,7 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
             + (1 - finance.old_age_share) * t.population / t.population.sum()
         )
         out.disposable = income + out.benefits * old
+        out.disposable *= 1.0 + float(firms.interest.sum()) / out.disposable.sum()  # by deposits, as they stand to income
         out.consumption = total_consumption * out.disposable / out.disposable.sum()
         if np.abs(out.consumption / before - 1).max() < 1e-13:
             break
@@ -243,6 +255,8 @@ class _Budgets:
     ) -> None:
         self.t, self.finance, self.out = t, finance, out
         self.income_tax, self.corporate, self.local, self.jobless = income_tax, corporate, local, jobless
+        assert out.firms is not None
+        self.employers = float(out.firms.contributions.sum())
         self.vat = float(t.product_taxes.sum()) * finance.vat_share
         self.property_provincial = np.zeros(len(t.provincial_budget))
 
@@ -305,7 +319,7 @@ class _Budgets:
             float((t.base_investment.sum(axis=1) * (1.0 - out.investment_shares.sum(axis=0))).sum())
             + t.investment_extra.sum()
         )
-        contributions = finance.worker_contributions * out.home_wages.sum() + t.employer_contributions
+        contributions = finance.worker_contributions * out.home_wages.sum() + self.employers
         receipts = t.product_taxes.sum() - self.consumption_tax.sum() + self.income_tax + contributions
         receipts += self.corporate / (1 + finance.local_income_tax)
         receipts += ((1.0 - out.fee_shares.sum(axis=0)) * out.fees).sum()
@@ -361,7 +375,8 @@ def _enter_households(
     n, s, add = len(t.municipal_budget), t.n_industries, out.add
     public = t.wages[:, s] * t.jobs[:, s]
     kept = out.income_tax_kept
-    add("wages", "firms", "households", (t.wages[:, :s] * t.jobs[:, :s]).sum())
+    assert out.firms is not None
+    add("wages", "firms", "households", out.firms.wages.sum())
     for level, share in zip(
         ("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True
     ):
@@ -388,7 +403,7 @@ def _enter_households(
     add("local income tax", "households", "provinces", (personal * (1 - kept)).sum())
     add("local income tax", "central", "municipalities", ((local - personal) * kept).sum())
     add("local income tax", "central", "provinces", ((local - personal) * (1 - kept)).sum())
-    add("corporate tax", "firms", "central", corporate.sum() if np.ndim(corporate) else corporate)
+    add("corporate tax", "firms", "central", corporate.sum())
     add("property tax", "households", "municipalities", out.property_tax[0].sum())
     add("property tax", "households", "provinces", out.property_tax[1].sum())
     add("local consumption tax", "central", "provinces", budgets.consumption_tax.sum())
@@ -422,9 +437,12 @@ def _enter(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> Non
     add("sales", "market", "firms", output.sum())
     add("materials", "firms", "market", (output * t.input_coefficients[:, :s].sum(axis=0)).sum())
     add("imported materials", "firms", "world", (output * t.import_coefficients[:s]).sum())
-    add("social contributions", "firms", "central", t.employer_contributions)
-    add("capital cost", "firms", "pools", rates.capital_share * np.maximum(out.surplus, 0.0).sum())
-    add("investment", "firms", "pools", (1 - rates.payout) * (1 - rates.tax) * out.taxable.sum())
+    assert out.firms is not None
+    add("social contributions", "firms", "central", out.firms.contributions.sum())
+    add("capital cost", "firms", "pools", out.firms.capital_cost.sum())
+    add("investment", "firms", "pools", out.firms.investment.sum())
+    add("interest", "firms", "bank", out.firms.interest.sum())
+    add("deposit interest", "bank", "households", out.firms.interest.sum())
     add("household spending", "households", "market", bought)
     imports = t.household_imports.sum() + t.other_imports
     add("imports of consumers", "households", "world", imports)

@@ -56,12 +56,6 @@ class Tables:
     contributions: float
 
     @property
-    def employer_contributions(self) -> float:
-        """Employers' social contributions of firms."""
-        s = self.n_industries
-        return float(self.contributions * (self.wages[:, :s] * self.jobs[:, :s]).sum())
-
-    @property
     def investment_extra(self) -> np.ndarray:
         """[2] farm products and imports bought for investment."""
         return np.array([self.investment_farm, self.investment_imports])

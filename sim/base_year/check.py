@@ -29,20 +29,13 @@ def check_folder(path: str | Path) -> list[Problem]:
     """Everything that is wrong with a pack; an empty list means that it is good."""
     folder = Path(path)
     if not folder.is_dir():
-        return [
-            Problem(
-                str(folder), None, None, "there is no such folder; give the folder that holds regions.csv"
-            )
-        ]
+        return [Problem(str(folder), None, None, "there is no such folder; give the folder that holds regions.csv")]
     head = _head(folder)
     if "aggregate_of" in head.settings:
         return head.problems + check_folder(folder.parent / str(head.settings["aggregate_of"]))
     problems = list(head.problems)
     missing = [f for f in FORMS if not f.optional and not (folder / f.file).is_file()]
-    problems += [
-        Problem(f.file, None, None, "the table is missing; add it with the columns " + _columns(f))
-        for f in missing
-    ]
+    problems += [Problem(f.file, None, None, "the table is missing; add it with the columns " + _columns(f)) for f in missing]
     try:
         axes = axes_of(folder)
     except PackError as error:
@@ -72,9 +65,7 @@ def _head(folder: Path) -> _Head:
     path = folder / "pack.toml"
     if not path.is_file():
         keys = ", ".join(HEAD_KEYS)
-        return _Head(
-            {}, [Problem("pack.toml", None, None, f"the file is missing; it needs {keys} and [tables]")]
-        )
+        return _Head({}, [Problem("pack.toml", None, None, f"the file is missing; it needs {keys} and [tables]")])
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -82,9 +73,7 @@ def _head(folder: Path) -> _Head:
     if "aggregate_of" in settings:
         return _Head(settings, [])
     lacking = [key for key in HEAD_KEYS if key not in settings]
-    return _Head(
-        settings, [Problem("pack.toml", None, key, f"`{key}` is missing; add it") for key in lacking]
-    )
+    return _Head(settings, [Problem("pack.toml", None, key, f"`{key}` is missing; add it") for key in lacking])
 
 
 def _columns(form: TableForm) -> str:
@@ -123,26 +112,16 @@ def _check_form(folder: Path, form: TableForm, axes: dict[str, tuple[str, ...]])
 
 def _check_header(form: TableForm, raw: RawTable, axes: dict[str, tuple[str, ...]]) -> list[Problem]:
     expected = [key for key, _ in form.keys] + [c.name for c in form.columns]
-    found = [
-        Problem(form.file, 1, name, f"the column `{name}` is missing; add it")
-        for name in expected
-        if name not in raw.header
-    ]
+    found = [Problem(form.file, 1, name, f"the column `{name}` is missing; add it") for name in expected if name not in raw.header]
     doubles = sorted({name for name in raw.header if raw.header.count(name) > 1})
     found += [Problem(form.file, 1, name, f"the column `{name}` stands twice; keep one") for name in doubles]
     if form.across and not found:
         columns = [name for name in raw.header if name not in dict(form.keys)]
         labels = list(axes[form.across])
         if columns != labels:
-            odd = next((c for c in columns if c not in labels), None) or next(
-                (c for c in labels if c not in columns), None
-            )
+            odd = next((c for c in columns if c not in labels), None) or next((c for c in labels if c not in columns), None)
             what = f"`{odd}` is in one and not in the other" if odd else "the same codes, in another order"
-            found.append(
-                Problem(
-                    form.file, 1, odd, f"its columns are not the codes of regions.csv in their order: {what}"
-                )
-            )
+            found.append(Problem(form.file, 1, odd, f"its columns are not the codes of regions.csv in their order: {what}"))
     return found
 
 
@@ -174,16 +153,9 @@ def _check_keys(form: TableForm, raw: RawTable, axes: dict[str, tuple[str, ...]]
                 )
             )
         seen.setdefault(keys, n + 2)
-    if (
-        form.file in own_list
-        and not found
-        and list(given) != sorted(given)
-        and own_list[form.file] != "industry"
-    ):
+    if form.file in own_list and not found and list(given) != sorted(given) and own_list[form.file] != "industry":
         n = next(i for i in range(1, len(given)) if given[i] < given[i - 1])
-        found.append(
-            Problem(form.file, n + 2, "code", f"`{given[n][0]}` is out of order; sort the rows by code")
-        )
+        found.append(Problem(form.file, n + 2, "code", f"`{given[n][0]}` is out of order; sort the rows by code"))
     if form.loose or found:
         return found
     expected = list(product(*(axes[axis] for _, axis in form.keys)))
@@ -191,10 +163,7 @@ def _check_keys(form: TableForm, raw: RawTable, axes: dict[str, tuple[str, ...]]
         return []
     lacking = [keys for keys in expected if keys not in seen]
     if lacking:
-        return [
-            Problem(form.file, None, form.keys[0][0], f"no row for {' '.join(keys)}; add it")
-            for keys in lacking
-        ]
+        return [Problem(form.file, None, form.keys[0][0], f"no row for {' '.join(keys)}; add it") for keys in lacking]
     n = next(i for i, (a, b) in enumerate(zip(given, expected, strict=True)) if a != b)
     message = f"{' '.join(given[n])} stands where {' '.join(expected[n])} is expected; rows run in the order of regions.csv"
     return [Problem(form.file, n + 2, form.keys[0][0], message)]
@@ -249,15 +218,9 @@ def _digests(folder: Path, settings: dict[str, object]) -> list[Problem]:
         return []
     recorded = settings.get("tables", {})
     if not isinstance(recorded, dict):
-        return [
-            Problem(
-                "pack.toml", None, "tables", "`tables` is no section; write `[tables]` with one digest a file"
-            )
-        ]
+        return [Problem("pack.toml", None, "tables", "`tables` is no section; write `[tables]` with one digest a file")]
     found = []
-    files = {
-        p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.suffix in (".csv", ".geojson")
-    }
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.suffix in (".csv", ".geojson")}
     for name in sorted(files):
         digest = hashlib.sha256(files[name].read_bytes()).hexdigest()
         if name not in recorded:
@@ -271,13 +234,7 @@ def _digests(folder: Path, settings: dict[str, object]) -> list[Problem]:
             )
         elif recorded[name] != digest:
             remedy = f'build the pack again, or, if the change is meant, write `"{name}" = "{digest}"` in pack.toml'
-            found.append(
-                Problem(name, None, None, f"it is not the table whose digest pack.toml records; {remedy}")
-            )
+            found.append(Problem(name, None, None, f"it is not the table whose digest pack.toml records; {remedy}"))
     for name in sorted(set(recorded) - set(files)):
-        found.append(
-            Problem(
-                name, None, None, "pack.toml records it, but the file is missing; add it or strike the line"
-            )
-        )
+        found.append(Problem(name, None, None, "pack.toml records it, but the file is missing; add it or strike the line"))
     return found

@@ -38,11 +38,7 @@ def _line(pack: Pack, r: int) -> str:
 def _geography(pack: Pack) -> list[Problem]:
     found = []
     for (r,) in _where(pack.capital != pack.province_capital[pack.province]):
-        found.append(
-            Problem(
-                "regions.csv", r + 2, "capital", f"{_line(pack, r)} and its province differ; use one value"
-            )
-        )
+        found.append(Problem("regions.csv", r + 2, "capital", f"{_line(pack, r)} and its province differ; use one value"))
     gap = np.abs(pack.distance - pack.distance.T)
     for r, j in _where(np.triu(gap > 0.11 + 1e-3 * pack.distance)):
         message = f"{_line(pack, r)} to {_line(pack, j)} is {pack.distance[r, j]:g} km and back {pack.distance[j, r]:g}; use one"
@@ -88,10 +84,9 @@ def _firms(pack: Pack) -> list[Problem]:
     columns = [pack.industries.index(i) for i in pack.firm_industries]
     workers = pack.firm_workers.sum(axis=2)
     for r, s in _where(workers != pack.jobs[:, columns]):
-        message = f"{_line(pack, r)}, {pack.firm_industries[s]}: workers of all classes are {workers[r, s]}, jobs.csv has {pack.jobs[r, columns[s]]}"
-        found.append(
-            Problem("firms.csv", 2 + (r * n_firm + s) * n_class, "workers", message + "; make them equal")
-        )
+        cell = f"{_line(pack, r)}, {pack.firm_industries[s]}"
+        message = f"{cell}: workers of all classes are {workers[r, s]}, jobs.csv has {pack.jobs[r, columns[s]]}"
+        found.append(Problem("firms.csv", 2 + (r * n_firm + s) * n_class, "workers", message + "; make them equal"))
     low, high = np.array(CLASS_LOW) * pack.firms, np.array(CLASS_HIGH) * pack.firms
     for r, s, c in _where((pack.firm_workers < low) | (pack.firm_workers > high)):
         cell = f"{_line(pack, r)}, {pack.firm_industries[s]}, {SIZE_CLASSES[c]}"
@@ -148,17 +143,19 @@ def _migration(pack: Pack) -> list[Problem]:
 
 def _campuses(pack: Pack) -> list[Problem]:
     sums = pack.campus_places.sum(axis=1)
-    return [
-        Problem("universities.csv", u + 2, "places", f"{pack.campus_ids[u]}: {pack.campus_total_places[u]} places, its {len(FIELDS)} fields sum to {sums[u]}; make them equal")
-        for (u,) in _where(sums != pack.campus_total_places)
-    ]  # fmt: skip
+    found = []
+    for (u,) in _where(sums != pack.campus_total_places):
+        message = f"{pack.campus_ids[u]}: {pack.campus_total_places[u]} places, its {len(FIELDS)} fields sum to {sums[u]}"
+        found.append(Problem("universities.csv", u + 2, "places", message + "; make them equal"))
+    return found
 
 
 def _housing(pack: Pack) -> list[Problem]:
-    return [
-        Problem("housing.csv", r + 2, "vacant", f"{_line(pack, r)}: {pack.vacant_dwellings[r]} vacant of {pack.dwellings[r]} dwellings; it cannot be more")
-        for (r,) in _where(pack.vacant_dwellings > pack.dwellings)
-    ]  # fmt: skip
+    found = []
+    for (r,) in _where(pack.vacant_dwellings > pack.dwellings):
+        message = f"{_line(pack, r)}: {pack.vacant_dwellings[r]} vacant of {pack.dwellings[r]} dwellings; it cannot be more"
+        found.append(Problem("housing.csv", r + 2, "vacant", message))
+    return found
 
 
 def _accounts(pack: Pack) -> list[Problem]:
@@ -182,9 +179,7 @@ def _accounts(pack: Pack) -> list[Problem]:
             found.append(Problem(f"outputs{suffix}.csv", i + 2, "value_added_bn_krw", message))
         jobs = pack.jobs.sum(axis=0)
         for (i,) in _where(jobs != accounts[:, 6]):
-            message = (
-                f"{pack.industries[i]}: {accounts[i, 6]:.0f}, jobs.csv sums to {jobs[i]}; make them equal"
-            )
+            message = f"{pack.industries[i]}: {accounts[i, 6]:.0f}, jobs.csv sums to {jobs[i]}; make them equal"
             found.append(Problem(f"outputs{suffix}.csv", i + 2, "jobs", message))
         bill = (pack.jobs * pack.wages).sum(axis=0) / 1000
         for (i,) in _where(np.abs(bill - accounts[:, 5]) > 0.1 + 1e-5 * bill):
@@ -196,14 +191,17 @@ def _accounts(pack: Pack) -> list[Problem]:
 def _product(pack: Pack) -> list[Problem]:
     made = np.zeros(len(pack.province_codes))
     np.add.at(made, pack.province, pack.value_added.sum(axis=1) + pack.imputed_rent + pack.product_taxes)
-    return [
-        Problem("fiscal_provinces.csv", p + 2, "grdp_2024_bn_krw", f"{pack.province_codes[p]}: {pack.grdp[p]:.1f}, value added, imputed rent and product taxes sum to {made[p]:.1f}; keep within 0.5 %")
-        for (p,) in _where(np.abs(made - pack.grdp) > 0.005 * pack.grdp + 0.1)
-    ]  # fmt: skip
+    found = []
+    for (p,) in _where(np.abs(made - pack.grdp) > 0.005 * pack.grdp + 0.1):
+        message = f"{pack.province_codes[p]}: {pack.grdp[p]:.1f}, value added, imputed rent and product taxes sum to {made[p]:.1f}"
+        found.append(Problem("fiscal_provinces.csv", p + 2, "grdp_2024_bn_krw", message + "; keep within 0.5 %"))
+    return found
 
 
 def _fiscal(pack: Pack) -> list[Problem]:
-    return [
-        Problem("fiscal.csv", r + 2, "own_revenue_bn_krw", f"{_line(pack, r)}: own revenue {pack.municipal_own_revenue[r]:g} is above the general account {pack.municipal_budget[r]:g}")
-        for (r,) in _where(pack.municipal_own_revenue > pack.municipal_budget)
-    ]  # fmt: skip
+    found = []
+    for (r,) in _where(pack.municipal_own_revenue > pack.municipal_budget):
+        own, account = pack.municipal_own_revenue[r], pack.municipal_budget[r]
+        message = f"{_line(pack, r)}: own revenue {own:g} is above the general account {account:g}; check both"
+        found.append(Problem("fiscal.csv", r + 2, "own_revenue_bn_krw", message))
+    return found

@@ -82,9 +82,7 @@ class Pack:
     pop_slope: np.ndarray = column("log / log person", "[h] slope of lasting constants on residents")
     alpha_lasting: np.ndarray = column("log", "[r, h] lasting attractiveness, job-led moves taken out")
     alpha_last: np.ndarray = column("log", "[r, h] attractiveness of the base year, job-led moves taken out")
-    origin_factor: np.ndarray = column(
-        "ratio", "[r, h] multiplier of the leave rate, job-led moves taken out"
-    )
+    origin_factor: np.ndarray = column("ratio", "[r, h] multiplier of the leave rate, job-led moves taken out")
     alpha_lasting_full: np.ndarray = column("log", "[r, h] for runs without job-led moves")
     alpha_last_full: np.ndarray = column("log", "[r, h] for runs without job-led moves")
     origin_factor_full: np.ndarray = column("ratio", "[r, h] for runs without job-led moves")
@@ -109,12 +107,8 @@ class Pack:
     labour_force: np.ndarray = column("persons", "[r, g, k, e] LF, whole persons, residents only")
     employed: np.ndarray = column("persons", "[r, g, k, e] E, whole persons, residents only")
     unemployed: np.ndarray = column("persons", "[r] target of the jobless")
-    foreign_workers: np.ndarray = column(
-        "persons", "[r] resident foreigners employed there, outside residents"
-    )
-    search_intensity: np.ndarray = column(
-        "share", "[r] share of the jobless that search, 1 before calibration"
-    )
+    foreign_workers: np.ndarray = column("persons", "[r] resident foreigners employed there, outside residents")
+    search_intensity: np.ndarray = column("share", "[r] share of the jobless that search, 1 before calibration")
     jobs: np.ndarray = column("persons", "[r, i] jobs at the workplace, resident foreigners included")
     commuters: np.ndarray = column("persons", "[r, j] residents of r employed in j, whole persons")
     value_added: np.ndarray = column("billion won / year", "[r, i] value added at the workplace")
@@ -123,16 +117,10 @@ class Pack:
     wages: np.ndarray = column("million won / worker / year", "[r, i] wage (farms: mixed income)")
     firms: np.ndarray = column("firms", "[r, s, c] firms by size class")
     firm_workers: np.ndarray = column("persons", "[r, s, c] their workers")
-    uses: np.ndarray = column(
-        "billion won / year", "[i, use] domestic product i by use: i, households, export, investment"
-    )
+    uses: np.ndarray = column("billion won / year", "[i, use] domestic product i by use: i, households, export, investment")
     outputs: np.ndarray = column("billion won / year", "[i, 7] accounts by industry, see OUTPUT_COLUMNS")
-    uses_variant: np.ndarray = column(
-        "billion won / year", "[i, use] sensitivity variant of the same (or the same)"
-    )
-    outputs_variant: np.ndarray = column(
-        "billion won / year", "[i, 7] sensitivity variant of the same (or the same)"
-    )
+    uses_variant: np.ndarray = column("billion won / year", "[i, use] sensitivity variant of the same (or the same)")
+    outputs_variant: np.ndarray = column("billion won / year", "[i, 7] sensitivity variant of the same (or the same)")
     municipal_budget: np.ndarray = column("billion won / year", "[r] general account")
     municipal_own_revenue: np.ndarray = column("billion won / year", "[r] own revenue")
     provincial_budget: np.ndarray = column("billion won / year", "[p] general account of the province")
@@ -167,11 +155,7 @@ class Pack:
 
     def columns(self) -> dict[str, np.ndarray]:
         """Every array by name."""
-        return {
-            f.name: getattr(self, f.name)
-            for f in fields(self)
-            if isinstance(getattr(self, f.name), np.ndarray)
-        }
+        return {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)}
 
 
 def read_settings(folder: Path) -> dict[str, Any]:
@@ -180,9 +164,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PackError(
-            f"{folder.name}/pack.toml is missing; it names the pack and the digest of every table"
-        ) from None
+        raise PackError(f"{folder.name}/pack.toml is missing; it names the pack and the digest of every table") from None
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"{folder.name}/pack.toml cannot be read: {error}") from None
 
@@ -216,9 +198,7 @@ def _rows_of(words: tuple[str, ...], labels: tuple[str, ...], where: str) -> np.
     return np.array([order[w] for w in words], dtype=np.int64)
 
 
-def _names(
-    reader: Reader, table: str, languages: tuple[str, ...] = ("en", "ko", "ja")
-) -> dict[str, tuple[str, ...]]:
+def _names(reader: Reader, table: str, languages: tuple[str, ...] = ("en", "ko", "ja")) -> dict[str, tuple[str, ...]]:
     return {language: reader.words(table, f"name_{language}") for language in languages}
 
 
@@ -227,9 +207,7 @@ def _places(reader: Reader) -> dict[str, Any]:
     codes = axes["region"]
     marked: set[str] = set()
     if reader.has("designations"):
-        words = zip(
-            reader.words("designations", "code"), reader.words("designations", "designation"), strict=True
-        )
+        words = zip(reader.words("designations", "code"), reader.words("designations", "designation"), strict=True)
         marked = {code for code, word in words if word == "depopulation"}
     with_firms = n("industries", "firms") == 1
     return {
@@ -240,9 +218,7 @@ def _places(reader: Reader) -> dict[str, Any]:
         "industries": axes["industry"],
         "firm_industries": axes["firm_industry"],
         "industry_names": _names(reader, "industries"),
-        "province": _rows_of(
-            reader.words("regions", "province"), axes["province"], "regions.csv, `province`"
-        ),
+        "province": _rows_of(reader.words("regions", "province"), axes["province"], "regions.csv, `province`"),
         "capital": n("regions", "capital") == 1,
         "province_capital": n("provinces", "capital") == 1,
         "kind": _rows_of(reader.words("regions", "type"), KINDS, "regions.csv, `type`"),

@@ -36,9 +36,7 @@ def read_raw(folder: Path, file: str) -> RawTable:
     except FileNotFoundError:
         raise PackError(f"{folder.name}/{file} is missing; see `jiyeok data check {folder}`") from None
     except UnicodeDecodeError as error:
-        raise PackError(
-            f"{folder.name}/{file} is not UTF-8 text (byte {error.start}); save it as UTF-8"
-        ) from None
+        raise PackError(f"{folder.name}/{file} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     if len(rows) < 2:
         raise PackError(f"{folder.name}/{file} holds no rows; see `jiyeok data check {folder}`")
     return RawTable(rows[0], rows[1:])
@@ -112,13 +110,9 @@ def read_table(folder: Path, form: TableForm, axes: Axes) -> dict[str, np.ndarra
     raw = read_raw(folder, form.file)
     width = len(raw.header)
     if any(len(row) != width for row in raw.rows):
-        raise PackError(
-            f"{folder.name}/{form.file}: a row has not {width} cells; see `jiyeok data check {folder}`"
-        )
+        raise PackError(f"{folder.name}/{form.file}: a row has not {width} cells; see `jiyeok data check {folder}`")
     text = dict(zip(raw.header, zip(*raw.rows, strict=True), strict=True))
-    missing = [k for k, _ in form.keys if k not in text] + [
-        c.name for c in form.columns if c.name not in text
-    ]
+    missing = [k for k, _ in form.keys if k not in text] + [c.name for c in form.columns if c.name not in text]
     if missing:
         raise PackError(f"{folder.name}/{form.file} lacks the column `{missing[0]}`")
     out: dict[str, np.ndarray] = {}
@@ -134,23 +128,16 @@ def read_table(folder: Path, form: TableForm, axes: Axes) -> dict[str, np.ndarra
         else:
             blank = column.blank
             values = _numbers(folder, form, column.name, text[column.name], blank)
-            out[column.name] = (values.astype(np.int64) if column.whole and not blank else values).reshape(
-                shape
-            )
+            out[column.name] = (values.astype(np.int64) if column.whole and not blank else values).reshape(shape)
     if form.across:
         out["matrix"] = _matrix(folder, form, axes, text)
     return out
 
 
-def _compare_keys(
-    folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[str, ...]], n_rows: int
-) -> None:
+def _compare_keys(folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[str, ...]], n_rows: int) -> None:
     sizes = [len(axes[axis]) for _, axis in form.keys]
     if n_rows != prod(sizes):
-        raise PackError(
-            f"{folder.name}/{form.file} has {n_rows} rows where {prod(sizes)} are expected; "
-            f"see `jiyeok data check {folder}`"
-        )
+        raise PackError(f"{folder.name}/{form.file} has {n_rows} rows where {prod(sizes)} are expected; see `jiyeok data check {folder}`")
     for i, (key, axis) in enumerate(form.keys):
         inner, outer = prod(sizes[i + 1 :]), prod(sizes[:i])
         expected = [label for label in axes[axis] for _ in range(inner)] * outer
@@ -169,9 +156,7 @@ def _numbers(folder: Path, form: TableForm, name: str, cells: tuple[str, ...], b
         return np.array(cells, dtype=np.float64)
     except ValueError:
         row = next(n for n, c in enumerate(cells) if not _is_number(c))
-        raise PackError(
-            f"{folder.name}/{form.file}, line {row + 2}: `{name}` is `{cells[row]}`, which is no number"
-        ) from None
+        raise PackError(f"{folder.name}/{form.file}, line {row + 2}: `{name}` is `{cells[row]}`, which is no number") from None
 
 
 def _is_number(text: str) -> bool:
@@ -186,8 +171,6 @@ def _matrix(folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[
     labels = axes[form.across]
     columns = [name for name in text if name not in dict(form.keys)]
     if tuple(columns) != labels:
-        raise PackError(
-            f"{folder.name}/{form.file}: its columns are not the codes of regions.csv in their order"
-        )
+        raise PackError(f"{folder.name}/{form.file}: its columns are not the codes of regions.csv in their order")
     values = np.stack([_numbers(folder, form, c, text[c], False) for c in columns], axis=1)
     return values.astype(np.int64) if form.cell is not None and form.cell.whole else values

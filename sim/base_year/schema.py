@@ -152,9 +152,7 @@ FORMS: tuple[TableForm, ...] = (
         (*REGION, ("sex", "sex"), ("skill", "skill")),
         _whole(*(f"age_{a}" for a in range(N_AGES))),
     ),
-    TableForm(
-        "mortality.csv", (("age", "age"),), _share("male", "female", "male_exact_age", "female_exact_age")
-    ),
+    TableForm("mortality.csv", (("age", "age"),), _share("male", "female", "male_exact_age", "female_exact_age")),
     TableForm(
         "mortality_change.csv",
         (("sex", "sex"), ("age_from", "age"), ("age_to", "age")),
@@ -250,10 +248,7 @@ FORMS: tuple[TableForm, ...] = (
         )
         for variant in ("", "_variant")
     ),
-    *(
-        TableForm(f"outputs{variant}.csv", (("industry", "industry"),), _OUTPUTS, optional=bool(variant))
-        for variant in ("", "_variant")
-    ),
+    *(TableForm(f"outputs{variant}.csv", (("industry", "industry"),), _OUTPUTS, optional=bool(variant)) for variant in ("", "_variant")),
     TableForm("fiscal.csv", REGION, _FISCAL),
     TableForm(
         "fiscal_provinces.csv",
@@ -265,12 +260,8 @@ FORMS: tuple[TableForm, ...] = (
             *_plus("grdp_2024_bn_krw", unit=BN),
         ),
     ),
-    TableForm(
-        "unemployment.csv", REGION, (*_whole("unemployed"), *_share("rate"), *_whole("foreign_workers"))
-    ),
-    TableForm(
-        "search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True
-    ),
+    TableForm("unemployment.csv", REGION, (*_whole("unemployed"), *_share("rate"), *_whole("foreign_workers"))),
+    TableForm("search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True),
     TableForm("targets/workers_capital.csv", REGION, _whole("workers"), loose=True, optional=True),
     TableForm("targets/daytime.csv", REGION, (Column("index", "residents = 100", 1.0, 1e4),), optional=True),
     TableForm(

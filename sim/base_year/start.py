@@ -10,10 +10,11 @@ from sim.base_year import opening
 from sim.base_year.base_fill import fill_cells, fill_governments, fill_trade, open_balances
 from sim.base_year.base_flows import BaseFlows, FirmRates, solve_base_flows
 from sim.base_year.base_tables import read_tables
+from sim.base_year.firm_flows import measure_firms
 from sim.base_year.firm_rows import draw_rows
 from sim.base_year.read import Reader
 from sim.base_year.run_in import run_in
-from sim.base_year.start_firms import settle_firms, taxable_profit
+from sim.base_year.start_firms import settle_firms
 from sim.ground.streams import Streams
 from sim.rules import Rules
 from sim.state.accounts import Books
@@ -56,13 +57,20 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
         obsolescence=np.zeros(geography.n_industries),
     )
     settle_firms(state, production)
-    # Profits differ from firm to firm: taxes and dividends fall on those that make one, so the accounts are solved again.
-    flows = solve_base_flows(tables, rules.finance, rates, taxable_profit(state, production))
-    state.trade = fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta"))
-    state.governments = fill_governments(tables, flows, rules.finance, n_programmes)
-    open_balances(books, tables, flows, rules.goods, rules.finance)
     _finish(state, rules, seed)
     run_in(state, rules, scale=scale, seed=ROWS_SEED)
+    rules.adoption.start(state, Streams(ROWS_SEED))
+    # Pay, profit and tax differ from firm to firm: the accounts are solved again with what the rows really pay.
+    firm_flows = measure_firms(state, production)
+    assert firm_flows.weight_sum is not None
+    state.cells.base_weight_sum = firm_flows.weight_sum
+    flows = solve_base_flows(tables, rules.finance, rates, firm_flows)
+    state.trade = fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta"))
+    state.governments = fill_governments(tables, flows, rules.finance, n_programmes)
+    state.cells.attraction = rules.goods.solve_attraction(state.trade)
+    state.cells.profit, state.cells.base_profit = firm_flows.profit.copy(), firm_flows.profit.sum(axis=0)
+    state.cells.base_margin = firm_flows.profit / np.maximum(tables.base_output, 1e-9)
+    open_balances(books, tables, flows, rules.goods, rules.finance)
     return state, flows
 
 

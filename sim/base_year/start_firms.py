@@ -12,24 +12,6 @@ BIRTHS_PER_YEAR = 0.115
 """Entrants a year over the base year's firms of a cell (REALDATA_ECONOMY 3.1)."""
 
 
-LARGE = 300
-"""Firms from this size on pay dividends to owners in the capital area too (MODEL 3.13)."""
-
-
-def taxable_profit(state: State, production: Production) -> np.ndarray:
-    """[2, r, s] profits of the firms that make one in the base year, million won a quarter: small firms, large firms."""
-    firms, cells = state.firms, state.cells
-    cell = firms.cell_of_rows()
-    heads = firms.employees.astype(np.float64)
-    wage, capital = cells.wage.reshape(-1)[cell], cells.capital_cost.reshape(-1)[cell]
-    gain = firms.revenue * cells.value_share[cell % cells.wage.shape[1]]
-    gain = gain - heads * (wage * (1.0 + production.contribution_rate) + capital)
-    gain = np.where(firms.employees > 0, np.maximum(gain, 0.0) * firms.weight, 0.0)
-    large = firms.employees >= LARGE
-    parts = [np.bincount(cell, gain * chosen, firms.n_cells).reshape(cells.wage.shape) for chosen in (~large, large)]
-    return np.stack(parts)
-
-
 def settle_firms(state: State, production: Production) -> None:
     """Fill what the drawn rows lack, so that base demand is capacity x (1 + gap) in every cell.
 

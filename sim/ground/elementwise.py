@@ -23,7 +23,7 @@ def _log_flat(x: Any, out: Any) -> None:
 
 
 def exp_of(x: np.ndarray) -> np.ndarray:
-    """e to the x, element by element (float64)."""
+    """Exponential: e to the x, element by element (float64)."""
     flat = np.ascontiguousarray(x, dtype=np.float64).reshape(-1)
     out = np.empty(flat.size)
     _exp_flat(flat, out)

@@ -13,9 +13,7 @@ class IdentityBroken(AssertionError):
     """An accounting identity does not hold: a defect of the program, not of the data."""
 
 
-def _require(
-    holds: bool, name: str, left: np.ndarray, right: np.ndarray, where: str = "municipality"
-) -> None:
+def _require(holds: bool, name: str, left: np.ndarray, right: np.ndarray, where: str = "municipality") -> None:
     if not holds:
         gap = np.abs(np.asarray(left, dtype=np.float64) - np.asarray(right, dtype=np.float64))
         row = int(np.argmax(gap.reshape(gap.shape[0], -1).max(axis=1))) if gap.ndim else 0

@@ -44,9 +44,7 @@ def draw_states(employed: Any, labour_force: Any, residents: Any, total: Any, u:
 
 
 @njit(nogil=True, error_model="numpy")
-def take_states(
-    employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: Any, total: Any, u: float
-) -> Any:
+def take_states(employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: Any, total: Any, u: float) -> Any:
     """Take `total` persons out of a group of `residents`, and out of its work; returns how many were employed."""
     working, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], residents, total, u)
     employed[r, g, k, e] -= working
@@ -85,9 +83,7 @@ def leave_all(commuters: Any, leavers: Any, key: int, left: Any) -> None:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def open_posts(
-    left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open_public: Any, key: int
-) -> None:
+def open_posts(left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open_public: Any, key: int) -> None:
     """Posts left by their holders [j] fall open, at firms or at public services and farms, by their filled posts.
 
     `firm_jobs` and `public_jobs` are all posts, filled or open; the open ones [j] are raised in place.

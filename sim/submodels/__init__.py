@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.ground.parameters import Submodel
+from sim.submodels.adoption import Adoption
 from sim.submodels.demography import Demography
 from sim.submodels.education import Education
 from sim.submodels.entry import Entry
@@ -23,6 +24,7 @@ SUBMODELS: dict[str, type[Submodel]] = {
     "labour": Labour,
     "wages": Wages,
     "knowledge": Knowledge,
+    "adoption": Adoption,
     "migration": Migration,
     "demography": Demography,
     "education": Education,

@@ -17,6 +17,10 @@ from sim.submodels import adoption_kernels as kernels
 
 REFERENCE_CAPACITY = 0.25 + 0.15 * 3.912023005428146
 """Absorptive capacity before the exponential of a firm of 50 without R&D or link; `true_gain` refers to it."""
+START_QUARTERS = 28
+"""Quarters before the base year's end from which adoption is built up: 2018 to 2024."""
+START_RELATIVE = (0.75, 4.0, 0.8)
+"""Who knows AI in the base year, by industry and relative to each other: start of the fit in REALDATA_ECONOMY 5."""
 FIT = "REALDATA_ECONOMY 5: fitted by hand to the Survey of Business Activities 2017-2023"
 
 
@@ -90,7 +94,7 @@ class Adoption(Submodel):
     ] = 12.0
     belief_spread: Annotated[
         NonNegative,
-        Field(description="Spread of beliefs about the gain in logs; drawn once in a firm's life."),
+        Field(description="Spread of beliefs about the gain in logs; drawn at every review."),
         About("sd", "log", FIT, "calibrated", 0.5, 1.2),
     ] = 0.9
     reviewing: Annotated[
@@ -176,9 +180,12 @@ class Adoption(Submodel):
     def _begin(self, state: State, streams: Streams, solved: float, *, write: bool) -> tuple[float, float]:
         firms, s = state.firms, state.geography.n_industries
         known = self.adoption != "rank"
-        names = ("review", "belief", "base awareness", "base age", "gain")
+        names = ("base awareness", "base age", "gain")
         keys = np.array([streams.constant_key(f"adoption.{name}") for name in names], dtype=np.uint64)
-        own = self.own_awareness(s)
+        past = [streams.at(-2 - ago) for ago in range(START_QUARTERS)]
+        reviews = np.array([p.key("adoption.review") for p in past], dtype=np.uint64)
+        beliefs = np.array([p.key("adoption.belief") for p in past], dtype=np.uint64)
+        relative = np.array((START_RELATIVE[:2] + (START_RELATIVE[2],) * s)[:s])
         users, large = kernels.begin(
             firms.start,
             firms.used,
@@ -191,7 +198,7 @@ class Adoption(Submodel):
             firms.aware,
             firms.absorption,
             state.cells.value_share,
-            own / own[0],
+            relative,
             self.awareness_size,
             self.rules(),
             solved if known else 1.0,
@@ -200,7 +207,8 @@ class Adoption(Submodel):
             self.true_gain,
             norm(),
             self.learned_after,
-            28,
+            reviews,
+            beliefs,
             keys,
             write,
         )
@@ -266,7 +274,7 @@ class Adoption(Submodel):
         n_rows = len(firms.employees)
         choice = np.full(n_rows, kernels.WAITS, dtype=np.int16)
         fallback, score = choice.copy(), np.zeros(n_rows)
-        keys = np.array([streams.key("adoption.review"), streams.constant_key("adoption.belief")], dtype=np.uint64)
+        keys = np.array([streams.key("adoption.review"), streams.key("adoption.belief")], dtype=np.uint64)
         kernels.review(
             firms.start,
             firms.used,

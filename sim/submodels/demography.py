@@ -88,12 +88,8 @@ class Demography(Submodel):
             return
         people = state.people
         if people.births.any():
-            raise ValueError(
-                "demography.grow_older must run before demography.live: newborns would turn one at once"
-            )
-        kernels.grow_older(
-            people.residents, people.labour_force, people.employed, streams.key("demography.ageing")
-        )
+            raise ValueError("demography.grow_older must run before demography.live: newborns would turn one at once")
+        kernels.grow_older(people.residents, people.labour_force, people.employed, streams.key("demography.ageing"))
         start = np.maximum(state.campuses.base_ai_places.sum(), 1e-9)
         places = state.campuses.ai_places[state.campuses.open].sum()
         able = self.ai_share * places / start if state.campuses.base_ai_places.sum() > 0 else self.ai_share

@@ -46,16 +46,12 @@ def die(
                         if persons == 0:
                             continue
                         cell = ((r * 2 + g) * 101 + a) * 3 + e
-                        gone[a] = min(
-                            np.int64(np.floor(persons * rate[g, a] + chance(keys[0], cell))), persons
-                        )
+                        gone[a] = min(np.int64(np.floor(persons * rate[g, a] + chance(keys[0], cell))), persons)
                         total += gone[a]
                     if total == 0:
                         continue
                     cell = ((r * 2 + g) * 9 + k) * 3 + e
-                    working += take_states(
-                        employed, labour_force, r, g, k, e, heads, total, chance(keys[1], cell)
-                    )
+                    working += take_states(employed, labour_force, r, g, k, e, heads, total, chance(keys[1], cell))
                     for a in range(FIRST_AGE[k], END_AGE[k]):
                         residents[r, g, a, e] -= gone[a]
                     deaths[r] += total
@@ -154,9 +150,7 @@ def grow_older(residents: Any, labour_force: Any, employed: Any, key: int) -> No
                         heads += residents[r, g, a, e]
                     passing = residents[r, g, END_AGE[k] - 1, e]
                     cell = ((r * 2 + g) * 9 + k) * 3 + e
-                    working, jobless = draw_states(
-                        employed[r, g, k, e], labour_force[r, g, k, e], heads, passing, chance(key, cell)
-                    )
+                    working, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], heads, passing, chance(key, cell))
                     employed[r, g, k, e] -= working
                     employed[r, g, k + 1, e] += working
                     labour_force[r, g, k, e] -= working + jobless
@@ -205,9 +199,7 @@ def graduate(
                         for b in range(FIRST_AGE[k], END_AGE[k]):
                             heads += residents[r, g, b, 0]
                         force = labour_force[r, g, k, 0]
-                        at_work = take_states(
-                            employed, labour_force, r, g, k, 0, heads, moved, chance(keys[0], cell + 1 + e)
-                        )
+                        at_work = take_states(employed, labour_force, r, g, k, 0, heads, moved, chance(keys[0], cell + 1 + e))
                         residents[r, g, a, 0] -= moved
                         residents[r, g, a, e] += moved
                         employed[r, g, k, e] += at_work

@@ -68,9 +68,7 @@ class Education(Submodel):
     ] = 0.6
     links_per_thousand_students: Annotated[
         NonNegative,
-        Field(
-            description="New research links with firms a campus can take up in a quarter, per thousand students."
-        ),
+        Field(description="New research links with firms a campus can take up in a quarter, per thousand students."),
         About("kap_u", "firms / quarter", "MODEL (23): form; no estimate", "assumption", 0.1, 2.0),
     ] = 0.5
     ai_share_of_engineering: Annotated[
@@ -120,6 +118,10 @@ class Education(Submodel):
         n = len(campuses.region)
         campuses.base_entrants = campuses.base_enrolment / campuses.study_years
         campuses.entrants = np.repeat(campuses.base_entrants[:, None], 8, axis=1)
+        # Students on leave (military service) make entrants, enrolment over years of study, exceed the places on paper:
+        # a place is counted as the entrants it holds in the base year.
+        room = np.maximum(campuses.places.sum(axis=1), 1e-9)
+        campuses.places = campuses.places * np.maximum(campuses.base_entrants / room, 1.0)[:, None]
         campuses.base_cohort = school_leavers(state)
         campuses.open = np.ones(n, dtype=np.bool_)
         campuses.weak_years = np.zeros(n, dtype=np.int64)
@@ -147,9 +149,7 @@ class Education(Submodel):
         fill = self._fill(state, cohort)
         change = np.where(campuses.base_fill > 0.0, fill / np.maximum(campuses.base_fill, 1e-9), 0.0)
         room = np.maximum(campuses.places.sum(axis=1), 0.0)
-        entrants = np.where(
-            campuses.open, np.minimum(campuses.base_entrants * change, np.maximum(room, 0.0)), 0.0
-        )
+        entrants = np.where(campuses.open, np.minimum(campuses.base_entrants * change, np.maximum(room, 0.0)), 0.0)
         campuses.entrants = np.concatenate([entrants[:, None], campuses.entrants[:, :-1]], axis=1)
         rate = entrants.sum() / max(campuses.base_entrants.sum(), 1e-9)
         rate /= max(cohort.sum() / max(campuses.base_cohort.sum(), 1e-9), 1e-9)

@@ -271,16 +271,18 @@ def balance_local_budgets(state: State) -> None:
 
 
 def save_and_close(state: State) -> None:
-    """Households lend a part of their income to the investment pools; the bank passes its result to depositors."""
+    """The bank passes its result to depositors, and households lend a part of their income to the investment pools."""
     books, trade, governments = state.books, state.trade, state.governments
-    households = books.each("households")
+    households, bank = books.each("households"), books.at("bank", 0)
+    weights = np.maximum(books.balances("households"), 1).astype(np.float64)
+    result = int(books.balances("bank")[0])
+    parts = books.share(abs(result), weights)
+    if result > 0:
+        books.pay_won("deposit interest", parts, bank, households)
+    elif result < 0:
+        books.pay_won("depositors' losses", parts, households, bank)
+    trade.disposable_income += np.sign(result) * parts / 1e6
     saved = books.won(np.maximum(trade.disposable_income, 0.0) * trade.saving_share[0])
     lent = books.share(int(saved.sum()), np.maximum(trade.investment_shares[:-1], LEAST_POOL))
     books.exchange("household saving", saved, households, lent, books.each("pools"))
-    weights = np.maximum(books.balances("households"), 1).astype(np.float64)
-    result = int(books.balances("bank")[0])
-    if result > 0:
-        books.distribute("deposit interest", result, books.at("bank", 0), households, weights)
-    elif result < 0:
-        books.collect("depositors' losses", -result, households, books.at("bank", 0), weights)
     governments.central_balance[0] = books.flows[:, SECTORS.index("central")].sum() / 1e6

@@ -25,9 +25,7 @@ def raw_amenity(state: State, public: float, local: float, settlement: float) ->
     services = (people.public_jobs + 1.0) / heads
     firms = (state.cells.firms[:, -1] + 1.0) / heads
     return np.asarray(
-        public * log_of(services)
-        + local * log_of(firms)
-        + settlement * log_of(1.0 + state.places.settlement_capital / heads)
+        public * log_of(services) + local * log_of(firms) + settlement * log_of(1.0 + state.places.settlement_capital / heads)
     )
 
 
@@ -36,9 +34,7 @@ class Housing(Submodel):
 
     building: Annotated[
         NonNegative,
-        Field(
-            description="Building per quarter and log point of price above the base year, relative to the stock."
-        ),
+        Field(description="Building per quarter and log point of price above the base year, relative to the stock."),
         About("bld", "share / quarter", "MODEL 3.13", "calibrated", 0.001, 0.01),
     ] = 0.004
     decay_of_vacant: Annotated[
@@ -79,24 +75,22 @@ class Housing(Submodel):
         """Dwellings are built where prices exceed the base year's and decay where they stand empty; prices and amenities follow."""
         places = state.places
         n = len(places.house_price)
-        places.households = households(state)
+        # Everyone ages in the first quarter; the step this makes in households is spread over the year.
+        gap = households(state) - places.households
+        places.households = places.households + gap / (5 - state.quarter_of_year)
         rise = np.maximum(log_of(places.house_price / places.base_house_price), 0.0)
         private = self.building * rise * places.dwellings
         u = streams.uniforms("housing.built", n)
         built = np.floor(private + state.terms.dwellings + u)
         needed = places.households / places.base_pressure
         empty = np.maximum(places.dwellings - needed, 0.0)
-        lost = np.minimum(
-            np.floor(self.decay_of_vacant * empty + streams.uniforms("housing.lost", n)), places.dwellings
-        )
+        lost = np.minimum(np.floor(self.decay_of_vacant * empty + streams.uniforms("housing.lost", n)), places.dwellings)
         lost = np.where(empty > 0.0, lost, 0.0)
         places.built[...] = built
         places.lost[...] = lost
         places.dwellings = places.dwellings + (built - lost).astype(places.dwellings.dtype)
         pressure = places.households / np.maximum(places.dwellings, 1) / places.base_pressure
-        places.house_price = places.base_house_price * power_of(
-            np.maximum(pressure, 1e-6), 1.0 / places.supply_elasticity
-        )
+        places.house_price = places.base_house_price * power_of(np.maximum(pressure, 1e-6), 1.0 / places.supply_elasticity)
         places.settlement_capital = places.settlement_capital * (1.0 - self.settlement_depreciation)
         index = raw_amenity(state, self.public_services, self.local_services, self.settlement)
         places.amenity = index - places.base_amenity

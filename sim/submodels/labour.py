@@ -31,9 +31,7 @@ def search_kernel(distance: np.ndarray, elasticity: float = 2.2, decay_km: float
     return np.asarray(power_of(distance, -elasticity) * exp_of(-distance / decay_km))
 
 
-def balancing(
-    kernel: np.ndarray, employed: np.ndarray, jobs: np.ndarray, tolerance: float = 1e-9, rounds: int = 5000
-) -> np.ndarray:
+def balancing(kernel: np.ndarray, employed: np.ndarray, jobs: np.ndarray, tolerance: float = 1e-9, rounds: int = 5000) -> np.ndarray:
     """Balancing factors b_j of base commuting: C_rj = a_r employed_r b_j jobs_j K_rj with both margins met.
 
     Args: kernel [r, j]; employed [r] residents at work; jobs [j] they fill. Returns b [j] with job-weighted mean 1.
@@ -48,9 +46,7 @@ def balancing(
         b = new
         if change < tolerance:
             return np.asarray(b * jobs.sum() / (b * jobs).sum())
-    raise ValueError(
-        f"balancing: {rounds} rounds leave the factors changing by {change:.1e}; is a place out of reach?"
-    )
+    raise ValueError(f"balancing: {rounds} rounds leave the factors changing by {change:.1e}; is a place out of reach?")
 
 
 def search_weights(state: State) -> np.ndarray:
@@ -69,9 +65,7 @@ class Labour(Submodel):
 
     matching_curvature: Annotated[
         float,
-        Field(
-            gt=0.0, le=10.0, description="Curvature of the matching function: the higher, the less friction."
-        ),
+        Field(gt=0.0, le=10.0, description="Curvature of the matching function: the higher, the less friction."),
         About("iota", "-", "REALDATA_ECONOMY 3.1: 2.0 with search intensities", "calibrated", 1.3, 3.0),
     ] = 2.0
     public_turnover: Annotated[
@@ -136,9 +130,7 @@ class Labour(Submodel):
         )
         people.open_public_posts += turnover
 
-    def place_owners(
-        self, state: State, streams: Streams, owners_by_cell: np.ndarray, unit: int = 1
-    ) -> np.ndarray:
+    def place_owners(self, state: State, streams: Streams, owners_by_cell: np.ndarray, unit: int = 1) -> np.ndarray:
         """Jobless people found firms; who, follows where the workers of the place live.
 
         Args: owners_by_cell [r, s] persons wanted (int64), whole multiples of `unit`, the firms one row stands for.

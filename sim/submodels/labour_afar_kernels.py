@@ -12,9 +12,7 @@ from sim.state.work import END_AGE, FIRST_AGE, chance
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def apply_afar(
-    employed: Any, labour_force: Any, mobility: Any, weight: Any, key: int, key_places: int
-) -> Any:
+def apply_afar(employed: Any, labour_force: Any, mobility: Any, weight: Any, key: int, key_places: int) -> Any:
     """Applicants [r, g, k, e] and where they apply [r, j, e]; `mobility` [k] of the jobless apply, by `weight` [r, j]."""
     n = weight.shape[0]
     applicants = np.zeros((n, 2, 9, 3), dtype=np.int64)
@@ -68,9 +66,7 @@ def choose_afar(places: Any, hires: Any, key: int) -> Any:
 
 
 @njit(nogil=True, error_model="numpy")
-def _draw_persons(
-    residents: Any, applicants: Any, r: int, e: int, total: int, keys: Any, who: Any, ages: Any
-) -> None:
+def _draw_persons(residents: Any, applicants: Any, r: int, e: int, total: int, keys: Any, who: Any, ages: Any) -> None:
     """Of the applicants, `total` persons by group `who` [18] and by sex and single age `ages` [g, a]."""
     stock = np.zeros(18, dtype=np.int64)
     for g in range(2):
@@ -158,9 +154,7 @@ def move_for_work(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def participate(
-    residents: Any, labour_force: Any, employed: Any, participation: Any, factor: Any, share: float, key: int
-) -> Any:
+def participate(residents: Any, labour_force: Any, employed: Any, participation: Any, factor: Any, share: float, key: int) -> Any:
     """Labour force moves `share` of the way to participation times residents; returns the employed that retire [r, e].
 
     Whole persons from a start hashed once a run, so that the rounding does not churn people in and out.

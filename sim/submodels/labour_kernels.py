@@ -88,9 +88,7 @@ def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> Any:
 
 
 @njit(nogil=True, error_model="numpy")
-def _draw_owners(
-    commuters: Any, stock: Any, j: int, total: int, u: float, second: float, out: Any, more: Any
-) -> None:
+def _draw_owners(commuters: Any, stock: Any, j: int, total: int, u: float, second: float, out: Any, more: Any) -> None:
     """Draw owners in proportion to the workers at j, none beyond the jobless; what is short comes from the rest."""
     n = commuters.shape[0]
     workers = np.int64(0)
@@ -155,9 +153,7 @@ def place_owners(commuters: Any, employed: Any, labour_force: Any, wanted: Any, 
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def seek(
-    employed: Any, labour_force: Any, intensity: Any, weight: Any, pull: Any, key: int, key_places: int
-) -> Any:
+def seek(employed: Any, labour_force: Any, intensity: Any, weight: Any, pull: Any, key: int, key_places: int) -> Any:
     """Where the jobless look for work [r, j, e]: `intensity` [r] of them, by `weight` [r, j] times `pull` [j]."""
     n = weight.shape[0]
     pool = jobless(employed, labour_force)
@@ -209,9 +205,7 @@ def meet(seekers: Any, vacancies: Any, iota: float, key: int, key_split: int) ->
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def start_work(
-    commuters: Any, employed: Any, labour_force: Any, seekers: Any, hires: Any, key: int, key_states: int
-) -> None:
+def start_work(commuters: Any, employed: Any, labour_force: Any, seekers: Any, hires: Any, key: int, key_states: int) -> None:
     """Hires [j] start to work, drawn exactly from those who looked for work there."""
     n = hires.shape[0]
     stock = np.zeros(n * 3, dtype=np.int64)

@@ -47,9 +47,7 @@ def start(state: State, seed: int) -> None:
 
 def expected_base_flows(constants: Constants, residents_by_group: np.ndarray) -> np.ndarray:
     """Expected moves of a quarter [r, j, h] by the base-year constants; residents [r, h] (tests, targets)."""
-    weight = (
-        constants.kernel[constants.kernel_class].transpose(1, 2, 0) * exp_of(constants.alpha_last)[None, :, :]
-    )
+    weight = constants.kernel[constants.kernel_class].transpose(1, 2, 0) * exp_of(constants.alpha_last)[None, :, :]
     share = weight / weight.sum(axis=1, keepdims=True)
     leaving = residents_by_group * constants.leave_rate[None, :] * constants.origin_factor
     return np.asarray(leaving[:, None, :] * share)
@@ -60,9 +58,7 @@ class Migration(Submodel):
 
     size_response: Annotated[
         NonNegative,
-        Field(
-            le=1.0, description="Elasticity of a place's pull to its population relative to the base year."
-        ),
+        Field(le=1.0, description="Elasticity of a place's pull to its population relative to the base year."),
         About("psi", "-", "DECISIONS 16, REALDATA_POPULATION 3", "assumption", 0.0, 0.7),
     ] = 0.35
     wage_response: Annotated[
@@ -72,9 +68,7 @@ class Migration(Submodel):
     ] = 1.5
     price_response: Annotated[
         NonNegative,
-        Field(
-            description="Elasticity of arrivals at 30-64 to house prices relative to the base year, with a minus."
-        ),
+        Field(description="Elasticity of arrivals at 30-64 to house prices relative to the base year, with a minus."),
         About("b_q", "-", "evidence.csv mig_hp", "literature", 0.1, 1.2),
     ] = 0.5
     amenity_ratio: Annotated[
@@ -104,9 +98,7 @@ class Migration(Submodel):
     ] = True
     shared_shock: Annotated[
         Share,
-        Field(
-            description="Part of a passing shock's variance that families, the young or the old share in a place."
-        ),
+        Field(description="Part of a passing shock's variance that families, the young or the old share in a place."),
         About(
             "c_a",
             "share",
@@ -180,9 +172,7 @@ class Migration(Submodel):
     def response(self, state: State) -> np.ndarray:
         """[j, h] what changed since the base year: size, expected wage, house price, amenity, campuses, policy."""
         people, places, constants = state.people, state.places, state.migration
-        size = self.size_response * log_of(
-            np.maximum(people.population(), 1) / np.maximum(constants.base_population, 1)
-        )
+        size = self.size_response * log_of(np.maximum(people.population(), 1) / np.maximum(constants.base_population, 1))
         wages = self.wage_response * expected_wage(state)
         price = self.price_response * log_of(places.house_price / places.base_house_price)
         by_age = (

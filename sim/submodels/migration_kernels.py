@@ -50,9 +50,7 @@ def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any
 
 
 @njit(nogil=True, error_model="numpy")
-def _whole_flows(
-    r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any
-) -> None:
+def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any) -> None:
     """Whole movers from r, `moving` [h, j]: floor(carry + flow), the remainder kept for the next quarter."""
     n, groups = attraction.shape
     for j in range(n):
@@ -161,9 +159,7 @@ def _move_group(
 
 
 @njit(nogil=True, error_model="numpy")
-def _keep_workplace(
-    r: int, j: int, e: int, total: int, mix: Any, commuters: Any, brought: Any, u: float, second: float
-) -> None:
+def _keep_workplace(r: int, j: int, e: int, total: int, mix: Any, commuters: Any, brought: Any, u: float, second: float) -> None:
     """`total` workers move from r to j and keep their workplace.
 
     Who moves is weighted by the smaller of the two places' commuting shares, `mix` [r, i, e]: between two places that
@@ -295,9 +291,7 @@ def move(
                     )
                 else:
                     far += workers[e, j]
-            leave_work(
-                commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts
-            )
+            leave_work(commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts)
     residents += arrived
     labour_force += force_in
     employed += employed_in

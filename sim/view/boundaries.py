@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def _province_edges(rings: dict[str, list[Ring]]) -> list[np.ndarray]:
     owners: Counter[tuple[str, Edge]] = Counter()
     for code, parts in rings.items():
         for ring in parts:
-            for a, b in zip(ring[:-1], ring[1:], strict=True):
+            for a, b in pairwise(ring):
                 ends = sorted((tuple(a.tolist()), tuple(b.tolist())))
                 owners[(code[:2], (ends[0], ends[1]))] += 1
     return [np.array(edge) for (_, edge), times in owners.items() if times == 1]

@@ -112,7 +112,5 @@ def municipal(result: Results, indicator: Indicator, *, nation: bool) -> tuple[l
         group = Group(["KR"], [np.arange(len(panel.places))], capital, is_nation=True)
     else:
         group = Group(panel.places, [np.array([i]) for i in range(len(panel.places))], capital)
-    values = [
-        indicator.of({k: v[:, t, :] for k, v in panel.values.items()}, group) for t in range(len(panel.times))
-    ]
+    values = [indicator.of({k: v[:, t, :] for k, v in panel.values.items()}, group) for t in range(len(panel.times))]
     return [int(t) for t in panel.times], list(group.names), np.stack(values, axis=1)

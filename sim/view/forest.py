@@ -33,12 +33,22 @@ def draw_forest(request: Request) -> list[Path]:
         if row.low is not None and row.high is not None:
             axes.plot([row.low * share, row.high * share], [y, y], color=colour, linewidth=1.4)
         face = "white" if row.unclear else colour
-        axes.plot((row.effect or 0.0) * share, y, MARKERS[i % len(MARKERS)], color=colour, markerfacecolor=face, markersize=5)
+        axes.plot(
+            (row.effect or 0.0) * share,
+            y,
+            MARKERS[i % len(MARKERS)],
+            color=colour,
+            markerfacecolor=face,
+            markersize=5,
+        )
     axes.axvline(0.0, color="0.45", linestyle="--", linewidth=1)
     axes.set_yticks(range(len(names)), [labels[n] for n in names], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel(f"{word('effect', request.language)}; {word('interval', request.language)}", fontsize=8)
-    axes.set_title(f"{word('forest', request.language)}, {word('year', request.language)} {rows[0].year if rows else ''}", fontsize=10)
+    axes.set_title(
+        f"{word('forest', request.language)}, {word('year', request.language)} {rows[0].year if rows else ''}",
+        fontsize=10,
+    )
     for i, scenario in enumerate(scenarios):
         axes.plot([], [], MARKERS[i % len(MARKERS)], color=OKABE_ITO[i % len(OKABE_ITO)], label=scenario)
     axes.plot([], [], "o", color="0.4", markerfacecolor="white", label=word("hollow", request.language))

@@ -16,7 +16,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "better": ("better", "개선", "改善"),
     "lower": ("lower", "낮음", "低い"),
     "higher": ("higher", "높음", "高い"),
-    "unclear": ("striped: unclear, the 95 % paired interval contains zero", "빗금: 불분명(쌍대 95 % 구간에 0 포함)", "斜線：不明（対応のある95 %区間が0を含む）"),
+    "unclear": (
+        "striped: unclear, the 95 % paired interval contains zero",
+        "빗금: 불분명(쌍대 95 % 구간에 0 포함)",
+        "斜線：不明（対応のある95 %区間が0を含む）",
+    ),
     "one_pair": ("striped: one pair gives no interval", "빗금: 한 쌍으로는 구간을 구할 수 없음", "斜線：1組では区間が得られない"),
     "capital": ("capital area", "수도권", "首都圏"),
     "band": ("90 % of replicates", "반복의 90 %", "反復の90 %"),
@@ -30,8 +34,14 @@ WORDS: dict[str, tuple[str, str, str]] = {
 
 FONTS: dict[Language, tuple[str, ...]] = {
     "en": (),
-    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "NanumBarunGothic", "Malgun Gothic", "Apple SD Gothic Neo", "Noto Sans CJK JP", "Noto Sans CJK SC"),
-    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic", "Meiryo", "IPAexGothic", "Noto Sans CJK KR", "Noto Sans CJK SC"),
+    "ko": (
+        "Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "NanumBarunGothic", "Malgun Gothic", "Apple SD Gothic Neo",
+        "Noto Sans CJK JP", "Noto Sans CJK SC",
+    ),
+    "ja": (
+        "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic", "Meiryo",
+        "IPAexGothic", "Noto Sans CJK KR", "Noto Sans CJK SC",
+    ),
 }  # fmt: skip
 """Fonts that hold the script of a language, best first; none is shipped."""
 
@@ -51,7 +61,8 @@ def usable(language: Language) -> tuple[Language, str | None]:
     font = next((name for name in FONTS[language] if name in known), None)
     if font is None:
         warnings.warn(
-            f"no font here can write `{language}`; labels are in English (install Noto Sans CJK)", stacklevel=3
+            f"no font here can write `{language}`; labels are in English (install Noto Sans CJK)",
+            stacklevel=3,
         )
         return "en", None
     return language, font

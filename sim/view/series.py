@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,16 +43,21 @@ def draw_series(request: Request) -> list[Path]:
     return save(figure, request, f"series-{request.indicator.name}", replicates)
 
 
-def _differences(request: Request, axes: object) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _differences(request: Request, axes: Any) -> None:
     found = compare(request.results, years="all", indicators=[request.indicator.name])
     for i, scenario in enumerate(found.scenarios()):
         rows = [r for r in found.rows if r.scenario == scenario]
         years = [r.year for r in rows]
         colour, dash = OKABE_ITO[i % len(OKABE_ITO)], DASHES[i % len(DASHES)]
-        axes.plot(years, [r.effect for r in rows], color=colour, linestyle=dash, marker="o", markersize=3, label=scenario)
+        axes.plot(
+            years,
+            [r.effect for r in rows],
+            color=colour,
+            linestyle=dash,
+            marker="o",
+            markersize=3,
+            label=scenario,
+        )
         if all(r.low is not None and r.high is not None for r in rows):
             axes.fill_between(years, [r.low for r in rows], [r.high for r in rows], color=colour, alpha=0.2, linewidth=0)
     axes.axhline(0.0, color="0.45", linestyle="--", linewidth=1)
@@ -62,6 +68,6 @@ def _differences(request: Request, axes: object) -> None:
     axes.yaxis.set_major_formatter(_figure)
 
 
-def _figure(x: float, _: int | None = None) -> str:
+def _figure(x: float, _: float) -> str:
     """A tick in full figures, without an exponent."""
     return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:,.4g}"

@@ -66,7 +66,7 @@ def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> St
     cells.base_entry = cells.firms * 0.029
     cells.base_margin = np.full((n, 3), 0.1)
     cells.base_adults = state.people.residents[:, :, 25:65].sum(axis=(1, 2, 3)).astype(np.float64)
-    cells.capital_cost = np.full((n, 3), 2.0)
+    cells.capital_cost = np.full((n, 3), 0.08)
     cells.log_productivity = np.log(cells.base_productivity)
     cells.base_log_productivity = cells.log_productivity.copy()
     cells.attraction = np.ones((n, 3))

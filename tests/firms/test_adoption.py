@@ -76,7 +76,7 @@ def test_scored_calls_take_the_applicants_with_most_to_gain() -> None:
         state.offers = call(state, 150.0, scored=scored)
         Adoption().invest(state, Streams(8))
         winners = (state.firms.supported & 1) > 0
-        keys = Streams(8).constant_key("adoption.belief")
+        keys = Streams(8).key("adoption.belief")
         gains.append(np.mean([uniform(keys, f) for f in state.firms.id[winners]]))
     assert gains[1] > gains[0]
 

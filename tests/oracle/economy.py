@@ -112,10 +112,16 @@ class Firm(mesa.Agent):
         """Every payment of the quarter (10); returns profit before tax."""
         model, cell, rules = self.model, self.cell, self.model.production
         got, n = self.revenue, self.employees
-        wages = model.wage[cell.number] * n
         imported = model.imported[cell.industry]
-        capital = model.capital_cost[cell.number] * n
         debt = max(-self.cash / MILLION, 0.0)
+        capital = model.capital_cost[cell.number] * got
+        left = got * (1.0 - inputs - imported) - (capital + rules.loan_rate * debt)
+        wages = model.wage[cell.number] * n
+        if n < 5:
+            # The owner of a very small firm lives on what is left, up to a wage.
+            others = model.wage[cell.number] * (n - 1)
+            owner = max(left / (1.0 + rules.contribution_rate) - others, 0.0)
+            wages = others + min(owner, model.wage[cell.number])
         self.receive("sales", got)
         self.pay("materials", inputs * got)
         self.pay("imported materials", imported * got)
@@ -123,8 +129,7 @@ class Firm(mesa.Agent):
         self.pay("social contributions", rules.contribution_rate * wages)
         self.pay("capital cost", capital)
         self.pay("interest", rules.loan_rate * debt)
-        surplus = got * (1.0 - inputs - imported) - (1.0 + rules.contribution_rate) * wages
-        surplus -= capital + rules.loan_rate * debt
+        surplus = left - (1.0 + rules.contribution_rate) * wages
         if surplus > 0.0:
             after = surplus * (1.0 - rules.profit_tax)
             missing = max(rules.cash_target * wages - (self.cash / MILLION - surplus), 0.0)

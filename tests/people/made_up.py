@@ -67,9 +67,7 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
     shape = np.where(ages < 60, 1.0, np.exp(-(ages - 60) / 15.0))
     scale = size * rng.lognormal(0.0, 0.7, n)
     tertiary = np.where(ages >= 25, 0.45, np.where(ages >= 19, (ages - 18) / 14.0, 0.0))
-    mean = (scale[:, None, None] * shape)[:, :, :, None] * np.stack(
-        [1 - tertiary, tertiary * 0.99, tertiary * 0.01], 1
-    )
+    mean = (scale[:, None, None] * shape)[:, :, :, None] * np.stack([1 - tertiary, tertiary * 0.99, tertiary * 0.01], 1)
     residents = rng.poisson(np.repeat(mean, 2, axis=1) / 2.0).astype(np.int64)
     groups = by_group(residents)
     rate = np.array([0.0, 0.08, 0.5, 0.75, 0.8, 0.78, 0.8, 0.7, 0.35])[None, None, :, None]
@@ -88,12 +86,8 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
     public, farms = rng.binomial(filled, 0.1), rng.binomial(filled, 0.05)
     open_public = rng.binomial(public, 0.05)
     unemployed = (force - employed).sum(axis=(1, 2, 3)) / np.maximum(force.sum(axis=(1, 2, 3)), 1)
-    qx = np.stack([0.0002 + 6.6e-5 * np.exp(0.080 * ages), 0.0001 + 2.6e-6 * np.exp(0.116 * ages)]).clip(
-        0, 0.7
-    )
-    target = np.repeat(
-        np.where(ages >= 27, 0.6, np.where(ages >= 19, (ages - 18) * 0.06, 0.0))[None, :], 2, axis=0
-    )
+    qx = np.stack([0.0002 + 6.6e-5 * np.exp(0.080 * ages), 0.0001 + 2.6e-6 * np.exp(0.116 * ages)]).clip(0, 0.7)
+    target = np.repeat(np.where(ages >= 27, 0.6, np.where(ages >= 19, (ages - 18) * 0.06, 0.0))[None, :], 2, axis=0)
     profile = np.zeros((2, N_AGES))
     profile[:, 18:40] = 1.0
     profile[:, 60:70] = -0.3
