@@ -9,13 +9,11 @@ start from the log-sum of the municipal ones and are balanced until they give th
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.base_year.pack import Pack
-from sim.scenario.packs import pack_digest
 from sim.state.people import GROUP_FIRST_AGE
 
 SUMMED = (
@@ -27,8 +25,8 @@ JOB_LED_DISTANCE = -0.8
 """Elasticity of job-led moves to distance, as in the municipal tables."""
 
 
-def aggregate(pack: Pack, folder: Path | None = None, settings: dict[str, Any] | None = None) -> Pack:
-    """The same country with its provinces as regions."""
+def aggregate(pack: Pack) -> Pack:
+    """The same country with its provinces as regions; `folder` and `hash` stay the parent's."""
     group = Groups(pack)
     arrays: dict[str, Any] = {name: group.sum(getattr(pack, name)) for name in SUMMED}
     people = pack.residents.sum(axis=(1, 2, 3)).astype(float)
@@ -36,18 +34,13 @@ def aggregate(pack: Pack, folder: Path | None = None, settings: dict[str, Any] |
     arrays |= _migration(pack, group, arrays["distance"])
     for array in arrays.values():
         array.flags.writeable = False
-    n = len(pack.province_codes)
-    head = settings or {**pack.settings, "name": f"{pack.name}_provinces", "aggregate_of": pack.name}
     return replace(
         pack,
-        name=str(head.get("name", f"{pack.name}_provinces")),
-        title=str(head.get("title", f"{pack.title}, by province")),
-        folder=folder or pack.folder,
-        hash=pack_digest(folder) if folder else pack.hash,
-        settings=head,
+        name=f"{pack.name}_provinces",
+        title=f"{pack.title}, by province",
         codes=pack.province_codes,
         names=pack.province_names,
-        province=np.arange(n),
+        province=np.arange(len(pack.province_codes)),
         capital=pack.province_capital,
         campus_region=pack.province[pack.campus_region],
         **arrays,

@@ -31,8 +31,6 @@ def check_folder(path: str | Path) -> list[Problem]:
     if not folder.is_dir():
         return [Problem(str(folder), None, None, "there is no such folder; give the folder that holds regions.csv")]
     head = _head(folder)
-    if "aggregate_of" in head.settings:
-        return head.problems + check_folder(folder.parent / str(head.settings["aggregate_of"]))
     problems = list(head.problems)
     missing = [f for f in FORMS if not f.optional and not (folder / f.file).is_file()]
     problems += [Problem(f.file, None, None, "the table is missing; add it with the columns " + _columns(f)) for f in missing]
@@ -70,8 +68,6 @@ def _head(folder: Path) -> _Head:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return _Head({}, [Problem("pack.toml", None, None, f"it is no TOML: {error}")])
-    if "aggregate_of" in settings:
-        return _Head(settings, [])
     lacking = [key for key in HEAD_KEYS if key not in settings]
     return _Head(settings, [Problem("pack.toml", None, key, f"`{key}` is missing; add it") for key in lacking])
 

@@ -29,13 +29,18 @@ class FirmFlows:
 
 
 def measure_firms(state: State, production: Production) -> FirmFlows:
-    """Let firms price, sell and pay once at base demand, note what they paid, and put everything back.
+    """Let firms price, sell and pay once at base demand, note what they paid, and put everything back but their prices.
 
     Taxes, dividends and the pay of the self-employed depend on each firm's own result, so no formula on totals gives
     them; with these flows the base year's accounts are those of the first simulated quarter.
     """
     firms, cells, books = state.firms, state.cells, state.books
-    kept = [(table, name, x.copy()) for table in (firms, cells) for name, x in table.columns().items()]
+    kept = [
+        (table, name, x.copy())
+        for table in (firms, cells)
+        for name, x in table.columns().items()
+        if name != "log_price"
+    ]
     balance, flows = books.balance.copy(), books.flows.copy()
     streams = Streams(0)
     production.set_prices(state, streams)

@@ -135,18 +135,7 @@ class Pack:
         folder = find_pack(str(name), beside or Path.cwd())
         if folder is None:
             raise PackError(f"no base-year pack `{name}`; shipped are {', '.join(shipped_packs()) or 'none'}")
-        settings = read_settings(folder)
-        if "aggregate_of" in settings:
-            from sim.base_year.aggregate import aggregate
-
-            return aggregate(cls.load(settings["aggregate_of"], folder.parent), folder, settings)
-        return read_pack(folder, settings)
-
-    @property
-    def targets_folder(self) -> Path:
-        """Folder of the tables that quarter 0 answers for: an aggregate answers for its parent's provinces."""
-        parent = self.settings.get("aggregate_of")
-        return self.folder.parent / str(parent) if parent else self.folder
+        return read_pack(folder, read_settings(folder))
 
     @property
     def n_regions(self) -> int:

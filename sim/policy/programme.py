@@ -99,7 +99,7 @@ class Programme:
         governments = state.governments
         planned = governments.development_plan[:, self.row] * governments.development_budget
         left = np.maximum(governments.development_budget - governments.development_spent, 0.0)
-        return np.minimum(planned, left) * self.targeted
+        return np.asarray(np.minimum(planned, left) * self.targeted)
 
     def open(self, state: State, streams: Streams) -> None:
         """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""

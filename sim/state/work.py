@@ -74,7 +74,7 @@ def leave_work(commuters: Any, r: int, e: int, total: int, u: float, left: Any) 
         before = mark
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def leave_all(commuters: Any, leavers: Any, key: int, left: Any) -> None:
     """Take the leavers [r, e] from their workplaces."""
     for r in range(leavers.shape[0]):
@@ -103,7 +103,9 @@ def open_posts(left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open
 @njit(nogil=True, error_model="numpy")
 def fill_states(employed: Any, labour_force: Any, r: int, e: int, total: int, u: float, out: Any) -> None:
     """`total` jobless of residence r and skill e start to work; `out` [g, k] says who."""
-    out[:, :] = 0
+    for g in range(out.shape[0]):
+        for k in range(out.shape[1]):
+            out[g, k] = 0
     if total <= 0:
         return
     everyone = np.int64(0)
@@ -146,7 +148,7 @@ def lose_work(employed: Any, r: int, e: int, total: int, u: float) -> None:
             before = mark
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def by_group(residents: Any) -> Any:
     """Residents by age group [r, g, k, e]."""
     n = residents.shape[0]

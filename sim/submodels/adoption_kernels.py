@@ -298,9 +298,8 @@ def adopted_ago(base_worth: float, cost: float, known_for: int, fid: int, rules:
     base_worth is what it would expect with a belief of one; reviews, beliefs: keys by quarter before the base year's end.
     """
     for ago in range(known_for - 1, -1, -1):
-        if uniform(reviews[ago], fid) < rules[5]:
-            if base_worth * exp(rules[2] * normal(uniform(beliefs[ago], fid))) > cost:
-                return np.int64(ago)
+        if uniform(reviews[ago], fid) < rules[5] and base_worth * exp(rules[2] * normal(uniform(beliefs[ago], fid))) > cost:
+            return np.int64(ago)
     return np.int64(-1)
 
 

@@ -38,12 +38,12 @@ def in_transit(books: Books, item: str) -> tuple[np.ndarray, Side]:
 
 def by_place(state: State, won: np.ndarray) -> np.ndarray:
     """Won by cell added up to municipalities [r]."""
-    return won.reshape(state.geography.n_regions, state.geography.n_industries).sum(axis=1)
+    return np.asarray(won.reshape(state.geography.n_regions, state.geography.n_industries).sum(axis=1))
 
 
 def by_industry(state: State, won: np.ndarray) -> np.ndarray:
     """Won by cell added up to industries [s]."""
-    return won.reshape(state.geography.n_regions, state.geography.n_industries).sum(axis=0)
+    return np.asarray(won.reshape(state.geography.n_regions, state.geography.n_industries).sum(axis=0))
 
 
 def by_province(state: State, won: np.ndarray) -> np.ndarray:
@@ -154,7 +154,7 @@ def tax_incomes(
     )
     governments.revenue += kept / 1e6
     governments.provincial_revenue += by_province(state, local - kept) / 1e6
-    return insured + taxed + local
+    return np.asarray(insured + taxed + local)
 
 
 def share_local_income_tax(state: State, corporate: np.ndarray) -> None:

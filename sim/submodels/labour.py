@@ -139,12 +139,7 @@ class Labour(Submodel):
         people = state.people
         keys = np.array([streams.key(f"labour.owners {i}") for i in range(4)], dtype=np.uint64)
         placed = kernels.place_owners(
-            people.commuters,
-            people.employed,
-            people.labour_force,
-            np.ascontiguousarray(owners_by_cell, dtype=np.int64),
-            int(unit),
-            keys,
+            people.commuters, people.employed, people.labour_force, np.ascontiguousarray(owners_by_cell, dtype=np.int64), int(unit), keys
         )
         return np.asarray(placed)
 
@@ -169,11 +164,7 @@ class Labour(Submodel):
             streams.key("labour.where they look"),
         )
         hires = kernels.meet(
-            seekers.sum(axis=(0, 2)),
-            posts,
-            self.matching_curvature,
-            streams.key("labour.meetings"),
-            streams.key("labour.who hires"),
+            seekers.sum(axis=(0, 2)), posts, self.matching_curvature, streams.key("labour.meetings"), streams.key("labour.who hires")
         )
         taken = self._hire(state, hires, take_hires)
         kernels.start_work(

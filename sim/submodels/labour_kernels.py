@@ -12,16 +12,7 @@ from sim.state.work import chance, fill_states, lose_work
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def separate(
-    commuters: Any,
-    employed: Any,
-    foreign: Any,
-    open_firm: Any,
-    lost: Any,
-    turnover: Any,
-    key: int,
-    key_states: int,
-) -> None:
+def separate(commuters: Any, employed: Any, foreign: Any, open_firm: Any, lost: Any, turnover: Any, key: int, key_states: int) -> None:
     """Firms shed `lost` [j] workers, posts already empty first; public services let `turnover` [j] go.
 
     Who goes is drawn from the workers at j by residence and skill, then at the residence from the employed. Where

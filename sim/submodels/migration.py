@@ -99,14 +99,7 @@ class Migration(Submodel):
     shared_shock: Annotated[
         Share,
         Field(description="Part of a passing shock's variance that families, the young or the old share in a place."),
-        About(
-            "c_a",
-            "share",
-            "REALDATA_POPULATION 1: rates at 0-14 and 35-39 correlate 0.90",
-            "assumption",
-            0.5,
-            0.95,
-        ),
+        About("c_a", "share", "REALDATA_POPULATION 1: rates at 0-14 and 35-39 correlate 0.90", "assumption", 0.5, 0.95),
     ] = 0.8
     moving: Annotated[
         bool,

@@ -187,6 +187,87 @@ def _keep_workplace(r: int, j: int, e: int, total: int, mix: Any, commuters: Any
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _depart(
+    residents: Any,
+    labour_force: Any,
+    employed: Any,
+    commuters: Any,
+    moving_rate: Any,
+    attraction: Any,
+    kernel: Any,
+    kernel_class: Any,
+    carry: Any,
+    distance: Any,
+    reach: float,
+    key: int,
+    moves_in: Any,
+    moves_out: Any,
+    left_posts: Any,
+    arrived: Any,
+    force_in: Any,
+    employed_in: Any,
+    brought: Any,
+) -> None:
+    """All departures of a quarter; who arrives is noted, and added by `move` when all have left."""
+    n, groups = attraction.shape
+    moving = np.empty((groups, n), dtype=np.int64)
+    capped = np.empty(n, dtype=np.int64)
+    expected = np.empty(groups)
+    heads = np.empty(groups, dtype=np.int64)
+    u = np.empty(11)
+    workers = np.empty((3, n), dtype=np.int64)
+    near = np.empty(n, dtype=np.bool_)
+    mix = np.empty(commuters.shape)
+    for r in range(n):
+        for e in range(3):
+            s = np.int64(0)
+            for i in range(n):
+                s += commuters[r, i, e]
+            for i in range(n):
+                mix[r, i, e] = commuters[r, i, e] / max(s, 1)
+    for r in range(n):
+        for j in range(n):
+            for e in range(3):
+                workers[e, j] = 0
+            near[j] = distance[r, j] <= reach
+        for h in range(groups):
+            g, k = h // 9, h % 9
+            heads[h] = 0
+            for a in range(FIRST_AGE[k], END_AGE[k]):
+                heads[h] += residents[r, g, a, 0] + residents[r, g, a, 1] + residents[r, g, a, 2]
+            expected[h] = moving_rate[r, h] * heads[h]
+        _whole_flows(r, expected, attraction, kernel, kernel_class, carry, moving)
+        for h in range(groups):
+            total = np.int64(0)
+            for j in range(n):
+                total += moving[h, j]
+            if total > heads[h]:
+                draw_systematic(moving[h], heads[h], chance(key, (r * 32 + h) * 16 + 15), capped)
+                for j in range(n):
+                    moving[h, j] = capped[j]
+                total = heads[h]
+            if total == 0:
+                continue
+            for i in range(11):
+                u[i] = chance(key, (r * 32 + h) * 16 + i)
+            g, k = h // 9, h % 9
+            moves_out[r, g, k] += total
+            for j in range(n):
+                moves_in[j, g, k] += moving[h, j]
+            _move_group(r, g, k, residents, labour_force, employed, moving[h], near, u, arrived, force_in, employed_in, workers)
+        for e in range(3):
+            far = np.int64(0)
+            for j in range(n):
+                if workers[e, j] == 0:
+                    continue
+                if near[j]:
+                    cell = (np.int64(1) << np.int64(40)) + ((r * n + j) * 3 + e) * 2
+                    _keep_workplace(r, j, e, workers[e, j], mix, commuters, brought, chance(key, cell), chance(key, cell + 1))
+                else:
+                    far += workers[e, j]
+            leave_work(commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts)
+
+
 def move(
     residents: Any,
     labour_force: Any,
@@ -209,90 +290,28 @@ def move(
     `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [j, h] exp of constants and
     response. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
     """
-    n, groups = attraction.shape
-    moving = np.empty((groups, n), dtype=np.int64)
-    capped = np.empty(n, dtype=np.int64)
-    expected = np.empty(groups)
-    heads = np.empty(groups, dtype=np.int64)
-    u = np.empty(11)
-    arrived = np.zeros_like(residents)
-    force_in = np.zeros_like(labour_force)
-    employed_in = np.zeros_like(employed)
-    brought = np.zeros_like(commuters)
-    workers = np.empty((3, n), dtype=np.int64)
-    near = np.empty(n, dtype=np.bool_)
-    mix = np.empty(commuters.shape)
-    for r in range(n):
-        for e in range(3):
-            s = np.int64(0)
-            for i in range(n):
-                s += commuters[r, i, e]
-            for i in range(n):
-                mix[r, i, e] = commuters[r, i, e] / max(s, 1)
-    for r in range(n):
-        workers[:, :] = 0
-        for j in range(n):
-            near[j] = distance[r, j] <= reach
-        for h in range(groups):
-            g, k = h // 9, h % 9
-            heads[h] = 0
-            for a in range(FIRST_AGE[k], END_AGE[k]):
-                heads[h] += residents[r, g, a, 0] + residents[r, g, a, 1] + residents[r, g, a, 2]
-            expected[h] = moving_rate[r, h] * heads[h]
-        _whole_flows(r, expected, attraction, kernel, kernel_class, carry, moving)
-        for h in range(groups):
-            total = np.int64(0)
-            for j in range(n):
-                total += moving[h, j]
-            if total > heads[h]:
-                draw_systematic(moving[h], heads[h], chance(key, (r * 32 + h) * 16 + 15), capped)
-                moving[h, :] = capped
-                total = heads[h]
-            if total == 0:
-                continue
-            for i in range(11):
-                u[i] = chance(key, (r * 32 + h) * 16 + i)
-            g, k = h // 9, h % 9
-            moves_out[r, g, k] += total
-            for j in range(n):
-                moves_in[j, g, k] += moving[h, j]
-            _move_group(
-                r,
-                g,
-                k,
-                residents,
-                labour_force,
-                employed,
-                moving[h],
-                near,
-                u,
-                arrived,
-                force_in,
-                employed_in,
-                workers,
-            )
-        for e in range(3):
-            far = np.int64(0)
-            for j in range(n):
-                if workers[e, j] == 0:
-                    continue
-                if near[j]:
-                    cell = (np.int64(1) << np.int64(40)) + ((r * n + j) * 3 + e) * 2
-                    _keep_workplace(
-                        r,
-                        j,
-                        e,
-                        workers[e, j],
-                        mix,
-                        commuters,
-                        brought,
-                        chance(key, cell),
-                        chance(key, cell + 1),
-                    )
-                else:
-                    far += workers[e, j]
-            leave_work(commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts)
-    residents += arrived
-    labour_force += force_in
-    employed += employed_in
-    commuters += brought
+    arrived, force_in, employed_in, brought = (np.zeros_like(x) for x in (residents, labour_force, employed, commuters))
+    _depart(
+        residents,
+        labour_force,
+        employed,
+        commuters,
+        moving_rate,
+        attraction,
+        kernel,
+        kernel_class,
+        carry,
+        distance,
+        reach,
+        key,
+        moves_in,
+        moves_out,
+        left_posts,
+        arrived,
+        force_in,
+        employed_in,
+        brought,
+    )
+    # Added here and not in the kernel: sums of whole arrays take long to compile.
+    for stock, more in ((residents, arrived), (labour_force, force_in), (employed, employed_in), (commuters, brought)):
+        stock += more

@@ -44,9 +44,26 @@ def ai_factor(ai_age: int, gain: float, dip: float, wait: int, ramp: int) -> flo
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def set_prices(
-    start: Any, used: Any, employees: Any, weight: Any, age: Any, productivity: Any, appeal: Any, log_price: Any,
-    revenue: Any, ai_age: Any, ai_gain: Any, labour_cost: Any, value_share: Any, materials_price: Any, ai: Any,
-    full: bool, sigma: Any, weight_sum: Any, price_change: Any, price_weight: Any,
+    start: Any,
+    used: Any,
+    employees: Any,
+    weight: Any,
+    age: Any,
+    productivity: Any,
+    appeal: Any,
+    log_price: Any,
+    revenue: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    labour_cost: Any,
+    value_share: Any,
+    materials_price: Any,
+    ai: Any,
+    full: bool,
+    sigma: Any,
+    weight_sum: Any,
+    price_change: Any,
+    price_weight: Any,
 ) -> None:
     """Price and CES weight of every firm; per cell the weight sum and the sales-weighted price change.
 
@@ -79,10 +96,33 @@ def set_prices(
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def produce(
-    start: Any, used: Any, employees: Any, weight: Any, productivity: Any, appeal: Any, log_price: Any, revenue: Any,
-    expected: Any, cash: Any, ai_age: Any, ai_gain: Any, agglomeration: Any, demand: Any, weight_sum: Any, sigma: Any,
-    ai: Any, wage: Any, capital_cost: Any, materials: Any, import_coefficient: Any, rates: Any, transit: Any,
-    sales: Any, real_output: Any, profit: Any, mean_log: Any,
+    start: Any,
+    used: Any,
+    employees: Any,
+    weight: Any,
+    productivity: Any,
+    appeal: Any,
+    log_price: Any,
+    revenue: Any,
+    expected: Any,
+    cash: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    agglomeration: Any,
+    demand: Any,
+    weight_sum: Any,
+    sigma: Any,
+    ai: Any,
+    wage: Any,
+    capital_cost: Any,
+    materials: Any,
+    import_coefficient: Any,
+    rates: Any,
+    transit: Any,
+    sales: Any,
+    real_output: Any,
+    profit: Any,
+    mean_log: Any,
 ) -> None:
     """Sales out of demand and capacity, expectations, and every payment of a firm's quarter.
 
@@ -155,10 +195,33 @@ def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def decide(
-    start: Any, used: Any, ids: Any, employees: Any, weight: Any, age: Any, productivity: Any, appeal: Any,
-    revenue: Any, expected: Any, cash: Any, ai_age: Any, ai_gain: Any, tenancy: Any, vacancies: Any, separations: Any,
-    agglomeration: Any, ai: Any, value_share: Any, plan: Any, h: Any, tenant: Any, obsolescence: Any, keys: Any,
-    transit: Any, counts: Any, growth: Any,
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    age: Any,
+    productivity: Any,
+    appeal: Any,
+    revenue: Any,
+    expected: Any,
+    cash: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    tenancy: Any,
+    vacancies: Any,
+    separations: Any,
+    agglomeration: Any,
+    ai: Any,
+    value_share: Any,
+    plan: Any,
+    h: Any,
+    tenant: Any,
+    obsolescence: Any,
+    keys: Any,
+    transit: Any,
+    counts: Any,
+    growth: Any,
 ) -> None:
     """Plans (8)-(9), demand shocks (12) and closures (13).
 
@@ -225,9 +288,7 @@ def decide(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def take_hires(
-    start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, posted: Any, key: int, taken: Any
-) -> None:
+def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, posted: Any, key: int, taken: Any) -> None:
     """Fill posts of each cell with the persons offered, in whole rows, in proportion to posts (18).
 
     offered, posted, taken [c] in persons. A running claim for each of three weight classes (single rows, the

@@ -31,7 +31,7 @@ def test_the_base_year_has_the_share_of_users_among_large_firms(closure: str) ->
 
 def test_a_share_beyond_those_who_would_gain_is_refused() -> None:
     with pytest.raises(ValueError, match="out of reach"):
-        Adoption(start_share=1.0).start(country(seed=7), Streams(7))
+        Adoption(start_share=1.0, believed_gain=0.003).start(country(seed=7), Streams(7))
 
 
 def knowing(state: State) -> State:

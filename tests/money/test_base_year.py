@@ -28,7 +28,16 @@ def play(state, rules, streams=None):
 
 def test_every_sector_but_pools_firms_and_world_balances(economy):
     _, flows = economy
-    for sector in ("households", "farms", "market", "municipalities", "provinces", "central", "bank", "universities"):
+    for sector in (
+        "households",
+        "farms",
+        "market",
+        "municipalities",
+        "provinces",
+        "central",
+        "bank",
+        "universities",
+    ):
         scale = sum(abs(v) for (_, a, b), v in flows.flows.items() if sector in (a, b))
         assert abs(flows.balance(sector)) <= 1e-9 * max(scale, 1.0), sector
 
@@ -39,7 +48,7 @@ def test_trade_brings_every_cell_its_base_output(economy, quiet_rules):
     quiet_rules.production.set_prices(state, Streams(3))
     quiet_rules.goods.spend(state, Streams(3))
     quiet_rules.goods.trade(state, Streams(3))
-    assert np.abs(state.cells.demand / state.trade.base_output - 1.0).max() < 1e-6
+    assert np.abs(state.cells.demand / state.trade.base_output - 1.0).max() < 1e-9
 
 
 def test_first_quarter_pays_the_base_incomes(economy, quiet_rules):

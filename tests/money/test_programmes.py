@@ -18,7 +18,7 @@ FIRST = Quarter.parse("2025Q1")
 
 def make(state, policies, n_quarters=8, **options):
     everywhere = np.ones(state.geography.n_regions, dtype=bool)
-    return programmes_of(policies, {name: everywhere for name in policies}, FIRST, n_quarters, **options)
+    return programmes_of(policies, dict.fromkeys(policies, everywhere), FIRST, n_quarters, **options)
 
 
 def play(state, rules, programmes):
@@ -43,7 +43,9 @@ def test_placebo_reaches_households_to_the_won(economy, quiet_rules):
 
 def test_a_placebo_can_follow_a_path(economy, quiet_rules):
     state, _ = economy
-    programmes = make(state, {"gift": INSTRUMENTS["lump_sum_transfer"]()}, paths={"gift": np.array([5.0, 0.0, 7.0])})
+    programmes = make(
+        state, {"gift": INSTRUMENTS["lump_sum_transfer"]()}, paths={"gift": np.array([5.0, 0.0, 7.0])}
+    )
     paid = []
     for _ in range(3):
         play(state, quiet_rules, programmes)
