@@ -36,17 +36,14 @@ class Writer:
 
     def by_region(self, name: str, header: list[str], columns: list[np.ndarray], digits: list[int]) -> None:
         """Numbers by region with fixed decimals."""
-        rows = [
-            [code, *(t.fixed(float(c[r]), d) for c, d in zip(columns, digits, strict=True))]
-            for r, code in enumerate(self.pack.codes)
-        ]
+        rows = [[code, *(t.fixed(float(c[r]), d) for c, d in zip(columns, digits, strict=True))] for r, code in enumerate(self.pack.codes)]
         t.write(self.out / f"{name}.csv", ["code", *header], rows)
 
 
 def write_people(pack: Pack, w: Writer) -> None:
     """Places, residents, vital rates, moves, campuses and homes."""
     names = [pack.names[n] for n in ("en", "ko", "ja")]
-    header = "code province name_en name_ko name_ja type capital longitude latitude area_km2".split()
+    header = ["code", "province", "name_en", "name_ko", "name_ja", "type", "capital", "longitude", "latitude", "area_km2"]
     t.write(
         w.out / "regions.csv",
         header,
@@ -56,10 +53,7 @@ def write_people(pack: Pack, w: Writer) -> None:
             for r, c in enumerate(pack.codes)
         ],
     )  # fmt: skip
-    rows = [
-        [pack.codes[r], t.SEXES[g], t.SKILLS[e], *pack.residents[r, g, :, e].tolist()]
-        for r, g, e in np.ndindex(pack.n_regions, 2, 3)
-    ]
+    rows = [[pack.codes[r], t.SEXES[g], t.SKILLS[e], *pack.residents[r, g, :, e].tolist()] for r, g, e in np.ndindex(pack.n_regions, 2, 3)]
     t.write(w.out / "population.csv", ["code", "sex", "skill", *(f"age_{a}" for a in range(101))], rows)
     births = [f"asfr_{m}" for m in MOTHERS]
     w.by_region("fertility", [*births, "male_share"], [*pack.fertility.T, pack.male_share], [7] * 7 + [5])
@@ -114,7 +108,7 @@ def write_economy(pack: Pack, w: Writer) -> None:
         cell = (r, g, k + 1, e)
         numbers = [int(pack.labour_force[cell]), int(pack.employed[cell])]
         rows.append([pack.codes[r], t.SEXES[g], t.AGE_GROUPS[k + 1], t.SKILLS[e], *numbers])
-    t.write(w.out / "labour.csv", "code sex age_group skill labour_force employed".split(), rows)
+    t.write(w.out / "labour.csv", ["code", "sex", "age_group", "skill", "labour_force", "employed"], rows)
     rate = pack.unemployed / (pack.unemployed + pack.employed.sum(axis=(1, 2, 3)) + pack.foreign_workers)
     idle = [pack.unemployed, rate, pack.foreign_workers]
     w.by_region("unemployment", ["unemployed", "rate", "foreign_workers"], idle, [0, 5, 0])
@@ -127,7 +121,7 @@ def write_economy(pack: Pack, w: Writer) -> None:
         [pack.codes[r], pack.firm_industries[s], SIZE_CLASSES[c], int(pack.firms[r, s, c]), int(pack.firm_workers[r, s, c])]
         for r, s, c in np.ndindex(pack.firms.shape)
     ]
-    t.write(w.out / "firms.csv", "code industry size_class firms workers".split(), rows)
+    t.write(w.out / "firms.csv", ["code", "industry", "size_class", "firms", "workers"], rows)
     own = pack.municipal_own_revenue / pack.municipal_budget
     budget = [pack.municipal_budget, own, pack.municipal_own_revenue]
     w.by_region("fiscal", ["general_account_bn_krw", "fiscal_independence", "own_revenue_bn_krw"], budget, [3, 3, 3])

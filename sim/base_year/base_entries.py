@@ -22,6 +22,7 @@ def enter_households(
     jobless: np.ndarray,
     budgets: Budgets,
 ) -> None:
+    """Enter incomes, taxes, benefits, grants and what households lend."""
     n, s, add = len(t.municipal_budget), t.n_industries, out.add
     public = t.wages[:, s] * t.jobs[:, s]
     kept = out.income_tax_kept
@@ -79,7 +80,7 @@ def _with_centre(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return shares[0], shares[1], 1.0 - shares[0] - shares[1]
 
 
-def enter_goods(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> None:
+def enter_goods(t: Tables, out: BaseFlows) -> None:
     """Enter purchases, sales and the firms' other payments."""
     s, add, public = t.n_industries, out.add, out.public_investment
     output = t.base_output.sum(axis=0)

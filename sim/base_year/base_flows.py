@@ -34,7 +34,7 @@ def solve_base_flows(
     _public(tables, finance, out)
     _uses(tables, finance, out)
     _households(tables, finance, rates, out)
-    enter_goods(tables, finance, rates, out)
+    enter_goods(tables, out)
     return out
 
 

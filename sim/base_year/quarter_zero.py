@@ -211,9 +211,7 @@ def _jobs(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:
 
 def _provinces(pack: Pack, target: str, made: np.ndarray, official: np.ndarray, tolerance: float | np.ndarray, words: str) -> list[Finding]:
     names, close = pack.province_names["en"], np.abs(made - official) <= tolerance
-    return [
-        Finding(target, names[p], float(made[p]), float(official[p]), words, bool(close[p])) for p in range(len(names))
-    ]
+    return [Finding(target, names[p], float(made[p]), float(official[p]), words, bool(close[p])) for p in range(len(names))]
 
 
 def _capital_workers(pack: Pack, here: Measured, reader: Reader) -> list[Finding]:

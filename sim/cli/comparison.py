@@ -167,20 +167,23 @@ def plot_command(
     as_json: bool,
     debug: bool,
 ) -> None:
-    """Draw results: KIND is map (municipalities) or series (with bands); both without one.
+    """Draw results: KIND is map (municipalities), series (with bands) or forest (all effects); map and series without one.
 
     With several folders, or a folder of several scenarios, differences from the first are drawn.
     """
     from importlib import import_module
 
-    kinds = [g for g in given if g in ("map", "series")] or ["map", "series"]
-    folders = [Path(g) for g in given if g not in ("map", "series")]
+    kinds = [g for g in given if g in ("map", "series", "forest")] or ["map", "series"]
+    folders = [Path(g) for g in given if g not in ("map", "series", "forest")]
     if not folders:
         raise click.UsageError("name at least one results folder")
     results = [r for folder in folders for r in Results.open(folder)]
     charts = import_module("sim.view.charts")
     for kind in kinds:
         target = out or folders[-1] / "figures"
-        paths = charts.draw(results, kind, indicator=indicator, language=lang, year=year, out=target)
+        try:
+            paths = charts.draw(results, kind, indicator=indicator, language=lang, year=year, out=target)
+        except charts.ChartError as error:
+            raise click.UsageError(str(error)) from None
         for path in paths:
             click.echo(json.dumps({"event": "figure", "path": str(path)}) if as_json else str(path))

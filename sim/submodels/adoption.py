@@ -31,17 +31,17 @@ class Adoption(Submodel):
         Share,
         Field(description="Chance of a firm of one to learn of a use case in a quarter by itself, first industry."),
         About("p0_M", "share / quarter", FIT, "calibrated", 0.00003, 0.00014),
-    ] = 0.00007
+    ] = 0.00006
     awareness_knowledge_services: Annotated[
         Share,
         Field(description="The same in the second industry."),
         About("p0_X", "share / quarter", FIT, "calibrated", 0.0003, 0.0012),
-    ] = 0.0006
+    ] = 0.0005
     awareness_local_services: Annotated[
         Share,
         Field(description="The same in the others."),
         About("p0_L", "share / quarter", FIT, "calibrated", 0.00004, 0.00016),
-    ] = 0.00008
+    ] = 0.00006
     awareness_national: Annotated[
         NonNegative,
         Field(description="Added to it per unit of the industry's adoption in the nation (by workers)."),

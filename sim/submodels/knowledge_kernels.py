@@ -19,6 +19,12 @@ MOST_RD = 0.9
 
 
 @njit(inline="always", error_model="numpy")
+def closures(n: int) -> Any:
+    """Firms of n workers that close in a quarter, about: beginners of R&D replace those too (assumption)."""
+    return 0.027 if n < 5 else (0.013 if n < 50 else 0.003)
+
+
+@njit(inline="always", error_model="numpy")
 def chance_of_rd(n: int, share: float, size: float) -> Any:
     """Chance that a firm of n workers does R&D: `share` at 50 workers, rising with size, at most MOST_RD."""
     return min(share * power(n / 50.0, size), MOST_RD)
@@ -132,7 +138,7 @@ def learn(
         s, r = c % n_industries, c // n_industries
         gained, heads = 0.0, 0.0
         lead = exp(near[c])
-        most = rules[5] * MOST_RD / (1.0 - MOST_RD)
+        most = (rules[5] + closures(1)) * MOST_RD / (1.0 - MOST_RD)
         for f in range(start[c], used[c]):
             n = employees[f]
             if n <= 0:
@@ -157,7 +163,7 @@ def learn(
                 # No chance is above `most`: the power is worked out for few.
                 if u < most:
                     chance = chance_of_rd(n, share[s], rules[4])
-                    if u < rules[5] * chance / (1.0 - chance):
+                    if u < (rules[5] + closures(n)) * chance / (1.0 - chance):
                         rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
             if step > 0.0:
                 productivity[f] *= exp(step)
