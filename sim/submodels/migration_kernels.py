@@ -12,7 +12,7 @@ from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, factor: Any, key: int) -> None:
+def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, factor: Any, key: Any) -> None:
     """Next quarter's AR(1) shock [j, h]; groups of one `factor` [h] share part of their innovation in a place."""
     n, groups = shock.shape
     own = np.sqrt(1.0 - shared)
@@ -199,7 +199,7 @@ def _depart(
     carry: Any,
     distance: Any,
     reach: float,
-    key: int,
+    key: Any,
     moves_in: Any,
     moves_out: Any,
     left_posts: Any,
@@ -280,7 +280,7 @@ def move(
     carry: Any,
     distance: Any,
     reach: float,
-    key: int,
+    key: Any,
     moves_in: Any,
     moves_out: Any,
     left_posts: Any,
