@@ -97,12 +97,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def found_firms(self, state: State, streams: Streams) -> None:
         """People found firms where it pays; the founders come from the jobless of the place."""
-        r, unit = self.rules, self.scale
+        r, unit, sigma = self.rules, self.scale, self.rules.production.substitution
         wanted = r.entry.wanted(state, streams, unit)
-        r.entry.found(state, streams, r.labour.place_owners(state, streams, wanted, unit), unit)
+        r.entry.found(state, streams, r.labour.place_owners(state, streams, wanted, unit), unit, substitution=sigma)
         on_campus = r.entry.wanted_on_campus(state, streams)
         if on_campus.any():
-            r.entry.found(state, streams, r.labour.place_owners(state, streams, on_campus), 1, campus=True)
+            r.entry.found(state, streams, r.labour.place_owners(state, streams, on_campus), 1, campus=True, substitution=sigma)
 
     def match(self, state: State, streams: Streams) -> None:
         """The jobless look for work within reach; firms hire in whole rows, and the rest stays jobless."""

@@ -72,7 +72,7 @@ class Entry(Submodel):
         u = streams.uniforms("entry.campus", mean.size).reshape(mean.shape)
         return np.floor(mean + u).astype(np.int64)
 
-    def found(self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False) -> None:
+    def found(self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False, substitution: float = 4.0) -> None:
         """Firms open with one worker, the founder: `owners` [r, s] persons already placed, rows of `unit` firms."""
         rows = (owners // unit).reshape(-1)
         if not rows.any():
@@ -96,7 +96,7 @@ class Entry(Submodel):
             np.ascontiguousarray(cells.log_productivity).reshape(-1), np.ascontiguousarray(cells.demand).reshape(-1),
             np.ascontiguousarray(cells.raw_weight_sum).reshape(-1), np.ascontiguousarray(cells.wage).reshape(-1),
             np.ascontiguousarray(cells.base_productivity).reshape(-1), cells.agglomeration, cells.value_share, pool,
-            shape, keys, np.full(n_industries, 4.0), CAMPUS if campus else 0, state.books.transit,
+            shape, keys, np.full(n_industries, substitution), CAMPUS if campus else 0, state.books.transit,
         )
         founded = (rows * unit).reshape(cells.births.shape)
         cells.births += founded
