@@ -86,25 +86,37 @@ MEASURES: tuple[Measure, ...] = (
     Measure("births", "persons", "births", "flow", lambda s: s.people.births),
     Measure("deaths", "persons", "deaths", "flow", lambda s: s.people.deaths),
     Measure("net_abroad", "persons", "net entry from abroad", "flow", lambda s: s.people.abroad),
-    Measure("net_migration", "persons", "arrivals minus departures, other municipalities", "flow",
-            lambda s: _net_moves(s, slice(0, 9))),
+    Measure("net_migration", "persons", "arrivals minus departures, other municipalities", "flow", lambda s: _net_moves(s, slice(0, 9))),
     Measure("net_migration_20_29", "persons", "the same at ages 20-29", "flow", lambda s: _net_moves(s, GROUPS_20_29)),
     Measure("net_migration_20_39", "persons", "the same at ages 20-39", "flow", lambda s: _net_moves(s, GROUPS_20_39)),
     Measure("job_led_arrivals", "persons", "arrivals who moved for a job", "flow", lambda s: s.people.job_moves),
     Measure("employed_residents", "persons", "employed residents", "stock", lambda s: s.people.employed.sum(axis=(1, 2, 3))),
-    Measure("employed_15_64", "persons", "employed residents aged 15-64", "stock",
-            lambda s: s.people.employed[:, :, 1:8].sum(axis=(1, 2, 3))),
-    Measure("labour_force", "persons", "residents working or looking for work", "stock",
-            lambda s: s.people.labour_force.sum(axis=(1, 2, 3))),
+    Measure(
+        "employed_15_64", "persons", "employed residents aged 15-64", "stock", lambda s: s.people.employed[:, :, 1:8].sum(axis=(1, 2, 3))
+    ),
+    Measure(
+        "labour_force", "persons", "residents working or looking for work", "stock", lambda s: s.people.labour_force.sum(axis=(1, 2, 3))
+    ),
     Measure("unemployed", "persons", "jobless residents looking for work", "stock", lambda s: s.people.unemployed.sum(axis=(1, 2, 3))),
     Measure("jobs", "persons", "filled posts at the workplace, resident foreigners included", "stock", lambda s: s.people.workers_at()),
     Measure("vacancies", "posts", "posts unfilled at the end", "stock", vacancies),
     Measure("hires", "persons", "hires by firms", "flow", lambda s: s.cells.filled.sum(axis=1)),
-    Measure("separations", "persons", "quits, layoffs and closures of firms", "flow",
-            lambda s: (s.cells.quits + s.cells.layoffs + s.cells.exit_losses).sum(axis=1)),
+    Measure(
+        "separations",
+        "persons",
+        "quits, layoffs and closures of firms",
+        "flow",
+        lambda s: (s.cells.quits + s.cells.layoffs + s.cells.exit_losses).sum(axis=1),
+    ),
     Measure("grdp_bn_krw", "billion won", "gross regional domestic product", "flow", lambda s: grdp(s) / 1000.0),
-    Measure("wage_mn_krw", "million won / worker / year", "wage at the workplace", "mean",
-            lambda s: 4.0 * wage_bill(s) / np.maximum(waged_jobs(s), 1), waged_jobs),
+    Measure(
+        "wage_mn_krw",
+        "million won / worker / year",
+        "wage at the workplace",
+        "mean",
+        lambda s: 4.0 * wage_bill(s) / np.maximum(waged_jobs(s), 1),
+        waged_jobs,
+    ),
     Measure("firms", "firms", "firms", "stock", lambda s: s.cells.firms.sum(axis=1)),
     Measure("firm_births", "firms", "firms founded", "flow", lambda s: s.cells.births.sum(axis=1)),
     Measure("firm_deaths", "firms", "firms closed", "flow", lambda s: s.cells.deaths.sum(axis=1)),
@@ -112,8 +124,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure("universities", "campuses", "university campuses not closed", "stock", campuses_open),
     Measure("students", "persons", "students of the campuses there", "stock", lambda s: s.people.students),
     Measure("dwellings", "dwellings", "housing stock", "stock", lambda s: s.places.dwellings),
-    Measure("house_price_mn_krw", "million won / dwelling", "price of a dwelling", "mean",
-            lambda s: s.places.house_price, lambda s: s.places.dwellings),
+    Measure(
+        "house_price_mn_krw",
+        "million won / dwelling",
+        "price of a dwelling",
+        "mean",
+        lambda s: s.places.house_price,
+        lambda s: s.places.dwellings,
+    ),
     Measure("municipal_revenue_bn_krw", "billion won", "own revenue of the municipality", "flow", lambda s: s.governments.revenue / 1000.0),
 )
 """Every column measured by municipality; provinces and the nation are added up from them."""
@@ -146,6 +164,4 @@ def add_up(values: dict[str, np.ndarray], group: np.ndarray, n: int) -> dict[str
 def over_year(quarters: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """Municipal values of a year from its quarters: stocks and means at the end, flows summed."""
     last = quarters[-1]
-    return {
-        m.name: np.sum([q[m.name] for q in quarters], axis=0) if m.kind == "flow" else last[m.name] for m in MEASURES
-    }
+    return {m.name: np.sum([q[m.name] for q in quarters], axis=0) if m.kind == "flow" else last[m.name] for m in MEASURES}

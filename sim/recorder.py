@@ -57,10 +57,7 @@ class Recorder:
 
     def result(self) -> Result:
         """Tables of everything noted so far."""
-        tables = {
-            name: {column: np.concatenate([row[column] for row in rows]) for column in rows[0]}
-            for name, rows in self._rows.items()
-        }
+        tables = {name: {column: np.concatenate([row[column] for row in rows]) for column in rows[0]} for name, rows in self._rows.items()}
         return Result(self.scenario, self.seed, tables)
 
     def _add(self, table: str, row: dict[str, np.ndarray]) -> None:
@@ -90,9 +87,7 @@ class Recorder:
         row["quarter"] = np.full(1, str(quarter), dtype=object)
         row |= add_up(values, np.zeros(state.geography.n_regions, dtype=np.int64), 1)
         governments = state.governments
-        row["public_spending_bn_krw"] = np.atleast_1d(
-            (governments.disbursed_quarter.sum() + governments.matched_quarter.sum()) / 1000.0
-        )
+        row["public_spending_bn_krw"] = np.atleast_1d((governments.disbursed_quarter.sum() + governments.matched_quarter.sum()) / 1000.0)
         row["central_balance_bn_krw"] = governments.central_balance / 1000.0
         for k, name in enumerate(self.programme_names):
             row[f"spending_{name}_bn_krw"] = np.atleast_1d(governments.disbursed_quarter[k] / 1000.0)

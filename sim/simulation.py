@@ -22,9 +22,7 @@ def rules_of(scenario: Scenario) -> Rules:
     return Rules.of(scenario.submodels, closures)
 
 
-def run(
-    scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None
-) -> Result:
+def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
     """Simulate a scenario once.
 
     Args: seed below 2**63; threads changes speed only; on_quarter(done, of) is called after each quarter.
@@ -33,9 +31,7 @@ def run(
     """
     numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
     rules = rules_of(scenario)
-    state, _ = start_state(
-        scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies)
-    )
+    state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
     programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
     economy = Economy(state, rules, programmes, seed=seed, scale=scenario.scale)
     targeted = np.zeros(state.geography.n_regions, dtype=bool)
@@ -51,9 +47,7 @@ def run(
     return recorder.result()
 
 
-def _programmes(
-    scenario: Scenario, rules: Rules, codes: tuple[str, ...], seed: int, threads: int
-) -> tuple[Programme, ...]:
+def _programmes(scenario: Scenario, rules: Rules, codes: tuple[str, ...], seed: int, threads: int) -> tuple[Programme, ...]:
     places = Places.of_pack(scenario.pack_folder)
     targeted, paths = {}, {}
     for name, policy in scenario.policies.items():
@@ -64,8 +58,13 @@ def _programmes(
             paths[name] = outlay_path(run(scenario.likes[name], seed, threads=threads))
     policies = {name: policy for name, policy in scenario.policies.items() if isinstance(policy, Instrument)}
     return programmes_of(
-        policies, targeted, scenario.first_quarter, scenario.n_quarters, financing=scenario.closures.financing,
-        overhead=rules.finance.overhead, paths=paths,
+        policies,
+        targeted,
+        scenario.first_quarter,
+        scenario.n_quarters,
+        financing=scenario.closures.financing,
+        overhead=rules.finance.overhead,
+        paths=paths,
     )
 
 

@@ -29,9 +29,7 @@ def relative(values: np.ndarray, jobs: np.ndarray, low: float, high: float) -> n
     return np.clip((values / jobs) / (values.sum() / jobs.sum()), low, high)
 
 
-def expected_workers(
-    jobs: np.ndarray, classes: np.ndarray, firms_per_job: np.ndarray, value_per_job: np.ndarray
-) -> np.ndarray:
+def expected_workers(jobs: np.ndarray, classes: np.ndarray, firms_per_job: np.ndarray, value_per_job: np.ndarray) -> np.ndarray:
     """Workers [municipality, class] of one industry, fitted to the cell's jobs and the nation's classes."""
     seed = jobs[:, None] * classes[None, :] / classes.sum()
     seed *= firms_per_job[:, None] ** BY_ESTABLISHMENTS * value_per_job[:, None] ** BY_VALUE
@@ -41,9 +39,7 @@ def expected_workers(
 
 def whole_firms(workers: np.ndarray, means: np.ndarray, totals: np.ndarray) -> np.ndarray:
     """Whole firms [municipality, class] that sum to the nation's firms of each class."""
-    firms = np.stack(
-        [round_to_sum(workers[:, c] / means[c], int(totals[c])) for c in range(len(means))], axis=1
-    )
+    firms = np.stack([round_to_sum(workers[:, c] / means[c], int(totals[c])) for c in range(len(means))], axis=1)
     most = np.floor(0.9 * workers.sum(axis=1, keepdims=True) / LOWER).astype(np.int64)
     return np.minimum(firms, most)
 

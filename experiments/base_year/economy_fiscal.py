@@ -24,9 +24,7 @@ def municipal_accounts(source: Path, geo: Geography) -> tuple[np.ndarray, np.nda
     return account, own
 
 
-def split_single_tier(
-    source: Path, geo: Geography, municipal: np.ndarray, provincial: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def split_single_tier(source: Path, geo: Geography, municipal: np.ndarray, provincial: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Give Sejong and Jeju two tiers: the account is split as in the nation's other provinces, by residents.
 
     Both are one government in law; the sum of the two tiers stays the published account (assumption).
@@ -44,17 +42,13 @@ def build(source: Path, out: Path) -> None:
     """Write fiscal.csv and fiscal_provinces.csv."""
     geo = geography(source)
     account, own = municipal_accounts(source, geo)
-    province = (
-        province_column(source, geo, "fiscal_sido_2023.csv", "province_hq_general_account_mn_krw", YEAR)
-        / 1000
-    )
+    province = province_column(source, geo, "fiscal_sido_2023.csv", "province_hq_general_account_mn_krw", YEAR) / 1000
     province_own = province_column(source, geo, "fiscal_sido_2023.csv", "fiscal_independence_pct", YEAR) / 100
     account, province = split_single_tier(source, geo, account, province)
     assert account.min() > 0 and own.min() > 0
     header = ["code", "general_account_bn_krw", "fiscal_independence", "own_revenue_bn_krw"]
     rows: list[list[object]] = [
-        [code, f"{account[r]:.3f}", f"{own[r]:.3f}", f"{account[r] * own[r]:.3f}"]
-        for r, code in enumerate(geo.codes)
+        [code, f"{account[r]:.3f}", f"{own[r]:.3f}", f"{account[r] * own[r]:.3f}"] for r, code in enumerate(geo.codes)
     ]
     write(out / "fiscal.csv", header, rows)
     value = value_added(source, geo)

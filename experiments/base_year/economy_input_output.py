@@ -24,9 +24,7 @@ FINAL_OF = {
 }
 # The sensitivity variant: purchases per unit of output of REALDATA_ECONOMY 2 (assumption, from memory of the
 # tables around 2020), sellers M, X, L in rows and buyers M, X, L, G, A in columns, and its uses of products.
-VARIANT_INPUTS = np.array(
-    [[0.33, 0.04, 0.15, 0.06, 0.20], [0.06, 0.18, 0.10, 0.06, 0.03], [0.10, 0.10, 0.12, 0.09, 0.08]]
-)
+VARIANT_INPUTS = np.array([[0.33, 0.04, 0.15, 0.06, 0.20], [0.06, 0.18, 0.10, 0.06, 0.03], [0.10, 0.10, 0.12, 0.09, 0.08]])
 VARIANT_VALUE = np.array([0.26, 0.62, 0.52, 0.75, 0.55])
 VARIANT_FINAL = np.array([[203.0, 984.0, 261.0], [166.0, 40.0, 126.0], [503.0, 43.0, 321.0]])
 
@@ -174,9 +172,7 @@ def output_rows(table: Uses, bill: np.ndarray, jobs: np.ndarray) -> list[list[ob
         ],
         axis=1,
     )
-    return [
-        [industry, *(f"{v:.3f}" for v in columns[i]), int(jobs[i])] for i, industry in enumerate(INDUSTRIES)
-    ]
+    return [[industry, *(f"{v:.3f}" for v in columns[i]), int(jobs[i])] for i, industry in enumerate(INDUSTRIES)]
 
 
 def wage_bill(out: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -56,13 +56,10 @@ def rescale(values: np.ndarray, geo: Geography, totals: np.ndarray) -> np.ndarra
 def section_jobs(source: Path, geo: Geography) -> dict[str, np.ndarray]:
     """Jobs that value added of 2020 implies at the nation's value added per worker, by section."""
     per_value = {
-        row["ksic_section"]: float(row["workers_census_persons"])
-        / (float(row["gva_nominal_trillion_krw"]) * 1e6)
+        row["ksic_section"]: float(row["workers_census_persons"]) / (float(row["gva_nominal_trillion_krw"]) * 1e6)
         for row in read(source / "productivity_industry_national_2020.csv")
     }
-    return {
-        name: census_column(source, geo, f"gva_{name}_2020") * per_value[s] for name, s in SECTION.items()
-    }
+    return {name: census_column(source, geo, f"gva_{name}_2020") * per_value[s] for name, s in SECTION.items()}
 
 
 def industry_seeds(source: Path, geo: Geography, work: Employment, factory: np.ndarray) -> np.ndarray:
@@ -147,9 +144,7 @@ def fit_industries(
             table[:, i] = scale_capped(table[:, i], cap[:, i], columns[i])
         for r in range(len(table)):
             table[r] = scale_capped(table[r], cap[r], rows[r])
-    assert np.abs(table.sum(axis=1) / rows - 1).max() < 1e-9, (
-        "value added cannot carry the jobs of a municipality"
-    )
+    assert np.abs(table.sum(axis=1) / rows - 1).max() < 1e-9, "value added cannot carry the jobs of a municipality"
     return np.maximum(table, 1e-6)
 
 
@@ -162,9 +157,7 @@ def most_jobs(source: Path, geo: Geography) -> np.ndarray:
 def jobs(source: Path, geo: Geography, work: Employment) -> np.ndarray:
     """Whole jobs [municipality, M X L G A]; national totals by industry and provincial totals are exact."""
     census = province_column(source, geo, "establishments_sido_2023.csv", "workers_persons", "2023")
-    share = province_column(
-        source, geo, "establishments_sido_2023.csv", "manufacturing_share_of_workers_pct", "2023"
-    )
+    share = province_column(source, geo, "establishments_sido_2023.csv", "manufacturing_share_of_workers_pct", "2023")
     factory = NATIONAL_JOBS["M"] * census * share / (census * share).sum()
     seeds = industry_seeds(source, geo, work, factory)
     farm = farms(geo, work)
@@ -197,7 +190,5 @@ def build(source: Path, out: Path) -> None:
     table = jobs(source, geo, employment(source, geo))
     assert table.min() >= 0 and table[:, :3].min() >= 50
     foreign = read_foreign(out, geo)
-    rows: list[list[object]] = [
-        [code, *map(int, table[r]), int(foreign[r])] for r, code in enumerate(geo.codes)
-    ]
+    rows: list[list[object]] = [[code, *map(int, table[r]), int(foreign[r])] for r, code in enumerate(geo.codes)]
     write(out / "jobs.csv", ["code", *INDUSTRIES, "foreign_workers"], rows)

@@ -65,9 +65,7 @@ def survey_by_industry(source: Path, geo: Geography) -> dict[str, np.ndarray]:
         column[geo.row[row["sigungu_code_mois"]]] = number(row["employed_thousand"])
         if not row["employed_thousand"]:
             assert row["industry"] == FARMS, "only farm cells may be blank"
-            blank.setdefault(row["half"], np.zeros(len(geo.codes), bool))[
-                geo.row[row["sigungu_code_mois"]]
-            ] = True
+            blank.setdefault(row["half"], np.zeros(len(geo.codes), bool))[geo.row[row["sigungu_code_mois"]]] = True
     for name, half in halves.items():
         rest = half["all"] - sum(v for k, v in half.items() if k not in ("all", FARMS))
         # Published cells are whole thousands: a blank is below half of one, whatever the residual says.
@@ -80,11 +78,7 @@ def province_persons(source: Path, geo: Geography, name: str) -> np.ndarray:
     """Persons by province that sum to the nation, each within the rounding of its published thousands."""
     column = f"{name}_thousand"
     values = province_column(source, geo, "employment_sido.csv", column, "2024")
-    nation = next(
-        row
-        for row in read(source / "employment_sido.csv")
-        if row["year"] == "2024" and row["province_en"] == "National"
-    )
+    nation = next(row for row in read(source / "employment_sido.csv") if row["year"] == "2024" and row["province_en"] == "National")
     persons = round_to_sum(values, round(float(nation[column]) * 1000))
     assert np.abs(persons - values * 1000).max() < 500
     return persons
@@ -139,9 +133,7 @@ def missing_farms(source: Path, geo: Geography, farms: np.ndarray, missing: np.n
 
 def missing_factories(source: Path, geo: Geography, missing: np.ndarray) -> np.ndarray:
     """Share of residents in manufacturing where the survey has no row: the province's share of workers."""
-    share = province_column(
-        source, geo, "establishments_sido_2023.csv", "manufacturing_share_of_workers_pct", "2023"
-    )
+    share = province_column(source, geo, "establishments_sido_2023.csv", "manufacturing_share_of_workers_pct", "2023")
     return share[geo.province[missing]] / 100
 
 
@@ -220,9 +212,7 @@ def build(source: Path, out: Path) -> None:
     age = national_by_age(source, people_all(people), "labour_force_thousands")
     rate = age / residents.sum(axis=0)
     seed = (residents * rate[None]).reshape(shape)
-    foreign, taken = foreign_workers(
-        source, geo, work.total + work.unemployed, np.maximum(seed, 1e-6), cap, age.reshape(-1)
-    )
+    foreign, taken = foreign_workers(source, geo, work.total + work.unemployed, np.maximum(seed, 1e-6), cap, age.reshape(-1))
     force = work.total + work.unemployed - foreign
     columns = age.reshape(-1) - taken
     table = fit_capped(seed, cap, force.astype(float), columns * (force.sum() / columns.sum()), 60)
@@ -257,9 +247,7 @@ def unemployed_cells(source: Path, people: np.ndarray, cells: np.ndarray, jobles
     return whole
 
 
-def check(
-    people: np.ndarray, labour: np.ndarray, idle: np.ndarray, work: Employment, foreign: np.ndarray
-) -> None:
+def check(people: np.ndarray, labour: np.ndarray, idle: np.ndarray, work: Employment, foreign: np.ndarray) -> None:
     """E <= LF <= N in every cell, and municipal totals exact."""
     assert (idle >= 0).all() and (idle <= labour).all() and (labour <= people).all()
     assert (idle.sum(axis=(1, 2, 3)) == work.unemployed).all()

@@ -34,8 +34,7 @@ def build(source: Path, out: Path) -> None:
     write(out / "industries.csv", header, INDUSTRY_ROWS)
     known = geography(source).row
     rows: list[list[object]] = sorted(
-        [row["sigungu_code_mois"], DESIGNATIONS[row["designation"]]]
-        for row in read(source / "depopulation_areas_fund.csv")
+        [row["sigungu_code_mois"], DESIGNATIONS[row["designation"]]] for row in read(source / "depopulation_areas_fund.csv")
     )
     assert all(row[0] in known for row in rows) and len({row[0] for row in rows}) == len(rows)
     write(out / "designations.csv", ["code", "designation"], rows)

@@ -21,9 +21,7 @@ def round_matrix(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> n
     with too few, where the move costs least, so that row sums stay and column sums become exact.
     """
     assert rows.sum() == columns.sum()
-    whole = np.array(
-        [round_to_sum(line, int(n)) if n else line * 0 for line, n in zip(values, rows, strict=True)]
-    )
+    whole = np.array([round_to_sum(line, int(n)) if n else line * 0 for line, n in zip(values, rows, strict=True)])
     whole = whole.astype(np.int64)
     excess = whole.sum(axis=0) - columns
     while excess.any():
@@ -55,9 +53,7 @@ def scale_capped(values: np.ndarray, cap: np.ndarray, total: float) -> np.ndarra
         fixed |= over
 
 
-def fit_capped(
-    seed: np.ndarray, cap: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds: int = 200
-) -> np.ndarray:
+def fit_capped(seed: np.ndarray, cap: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds: int = 200) -> np.ndarray:
     """Iterative proportional fitting of a table to row and column sums with an upper bound on every cell.
 
     The rows are fitted last and are met wherever the bounds allow it.

@@ -50,9 +50,7 @@ class SizeClasses:
 def legal_classes(source: Path) -> tuple[np.ndarray, np.ndarray]:
     """Firms and workers of the nation by legal size class, 2023."""
     rows = {
-        row["size_class"]: row
-        for row in read(source / "firms_sme_sido.csv")
-        if row["year"] == "2023" and row["province_en"] == "National"
+        row["size_class"]: row for row in read(source / "firms_sme_sido.csv") if row["year"] == "2023" and row["province_en"] == "National"
     }
     firms = np.array([float(rows[LEGAL_NAMES[c]]["enterprises_count"]) for c in LEGAL])
     return firms, np.array([float(rows[LEGAL_NAMES[c]]["workers_persons"]) for c in LEGAL])

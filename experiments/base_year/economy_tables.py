@@ -130,6 +130,4 @@ def public_share(source: Path) -> float:
 
 def matrix_rows(geo: Geography, values: np.ndarray, decimals: int) -> list[list[object]]:
     """Rows `code, values...` with a fixed number of decimals."""
-    return [
-        [code, *(f"{v:.{decimals}f}" for v in line)] for code, line in zip(geo.codes, values, strict=True)
-    ]
+    return [[code, *(f"{v:.{decimals}f}" for v in line)] for code, line in zip(geo.codes, values, strict=True)]

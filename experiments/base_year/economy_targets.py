@@ -32,9 +32,7 @@ def build(source: Path, out: Path) -> None:
         ]
         for c, name in enumerate(LEGAL)
     ]
-    write(
-        folder / "size_classes.csv", ["legal_class", "firms", "workers", "firm_share", "worker_share"], rows
-    )
+    write(folder / "size_classes.csv", ["legal_class", "firms", "workers", "firm_share", "worker_share"], rows)
 
 
 def write_municipal(source: Path, folder: Path, geo: Geography) -> None:
@@ -65,8 +63,7 @@ def write_provinces(source: Path, folder: Path, geo: Geography) -> None:
     rate = province_column(source, geo, "employment_sido.csv", "unemployment_rate_pct", "2024")
     employed, jobless = province_persons(source, geo, "employed"), province_unemployed(source, geo)
     rows: list[list[object]] = [
-        [code, int(jobless[p]), int(employed[p] + jobless[p]), f"{rate[p] / 100:.4f}"]
-        for p, code in enumerate(geo.provinces)
+        [code, int(jobless[p]), int(employed[p] + jobless[p]), f"{rate[p] / 100:.4f}"] for p, code in enumerate(geo.provinces)
     ]
     write(folder / "unemployment_provinces.csv", ["code", "unemployed", "labour_force", "rate"], rows)
     grdp = value_added(source, geo).grdp
@@ -84,7 +81,5 @@ def write_jobs(source: Path, out: Path, folder: Path, geo: Geography) -> None:
     offfarm = geo.by_province(work.total.astype(float)) - farm
     expected = farm + census + offfarm * ((offfarm.sum() - census.sum()) / offfarm.sum())
     assert abs(expected.sum() - work.total.sum()) < 1
-    rows: list[list[object]] = [
-        [code, int(np.rint(expected[p])), int(census[p])] for p, code in enumerate(geo.provinces)
-    ]
+    rows: list[list[object]] = [[code, int(np.rint(expected[p])), int(census[p])] for p, code in enumerate(geo.provinces)]
     write(folder / "jobs_provinces.csv", ["code", "jobs", "census_workers_2023"], rows)

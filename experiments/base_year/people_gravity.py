@@ -75,9 +75,7 @@ def kernel(gravity: Gravity, km: t.Array, places: list[t.Region]) -> t.Array:
     return out
 
 
-def fit_margins(
-    seed: t.Array, rows: t.Array, columns: t.Array, rounds: int, tolerance: float
-) -> tuple[t.Array, t.Array]:
+def fit_margins(seed: t.Array, rows: t.Array, columns: t.Array, rounds: int, tolerance: float) -> tuple[t.Array, t.Array]:
     """Row and column factors that give a seed matrix its margins (proportional fitting)."""
     left, right = np.ones(len(rows)), np.ones(len(columns))
     for _ in range(rounds):
@@ -126,6 +124,4 @@ def estimate(observed: t.Array, km: t.Array, places: list[t.Region], *, kink: bo
     error[used] = np.sqrt(np.diag(inverse @ meat @ inverse))
     correlation = float(np.corrcoef(observed[off], fitted[off])[0, 1])
     errors = (float(error[0]), float(error[1]), float(error[2]))
-    return Gravity(
-        float(slope[0]), float(slope[0] + slope[1]), float(slope[2]), correlation, int(off.sum()), errors
-    )
+    return Gravity(float(slope[0]), float(slope[0] + slope[1]), float(slope[2]), correlation, int(off.sum()), errors)

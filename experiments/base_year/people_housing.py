@@ -38,9 +38,7 @@ def headship(source: Path, places: list[t.Region], people: t.Array) -> t.Array:
     return out
 
 
-def household_growth(
-    source: Path, places: list[t.Region], cohorts: dict[int, t.Array], rates: t.Array
-) -> t.Array:
+def household_growth(source: Path, places: list[t.Region], cohorts: dict[int, t.Array], rates: t.Array) -> t.Array:
     """Growth factor of households 2020 to 2024 by province.
 
     Residents of 2024 at fixed headship, times the change of headship 2015-2020 carried on for four years at
@@ -49,10 +47,7 @@ def household_growth(
     owner = t.province_rows(places)
     table = t.municipal(source, places, "hh_general_2015", "hh_general_2020")
     then, now = (np.bincount(owner, table[f"hh_general_{year}"]) for year in (2015, 2020))
-    at_fixed = {
-        year: np.bincount(owner, t.by_age_group(cohorts[year].sum(axis=1)) @ rates)
-        for year in (2015, 2020, 2024)
-    }
+    at_fixed = {year: np.bincount(owner, t.by_age_group(cohorts[year].sum(axis=1)) @ rates) for year in (2015, 2020, 2024)}
     trend = (np.log(now / then) - np.log(at_fixed[2020] / at_fixed[2015])) / 5.0
     return at_fixed[2024] / at_fixed[2020] * np.exp(4.0 * TREND_KEPT * trend)
 
@@ -87,9 +82,7 @@ def local_price(source: Path, places: list[t.Region]) -> t.Array:
     order, out = t.rows_by_code(places), np.full(len(places), np.nan)
     for row in t.read(source, "house_price_sigungu.csv"):
         if row["period"] == NEW_SAMPLE and row["sigungu_code_mois"] in order:
-            out[order[row["sigungu_code_mois"]]] = (
-                t.number(row["avg_apartment_sale_price_thousand_krw"]) / 1000.0
-            )
+            out[order[row["sigungu_code_mois"]]] = t.number(row["avg_apartment_sale_price_thousand_krw"]) / 1000.0
     return out
 
 
@@ -103,9 +96,7 @@ def prices(source: Path, places: list[t.Region], people: t.Array) -> t.Array:
     before, after = province_price(source, places)
     relative = np.log(local_price(source, places) / before[owner])
     facts = t.municipal(source, places, "gva_2020", "area_km2")
-    terms = np.stack(
-        [np.ones(len(places)), np.log(facts["gva_2020"] / people), np.log(people / facts["area_km2"])], axis=1
-    )
+    terms = np.stack([np.ones(len(places)), np.log(facts["gva_2020"] / people), np.log(people / facts["area_km2"])], axis=1)
     known = np.isfinite(relative)
     slope, *_ = np.linalg.lstsq(terms[known], relative[known], rcond=None)
     return after[owner] * np.exp(np.where(known, relative, terms @ slope))
@@ -122,10 +113,7 @@ def build(source: Path, out: Path) -> None:
     dwellings = np.rint(table["housing_2020"] * growth[owner])
     vacant = np.rint(dwellings * table["vacancy_rate_2020"])
     price = prices(source, places, cohorts[2024].sum(axis=(1, 2)))
-    rows = [
-        [place.code, int(dwellings[row]), int(vacant[row]), t.fixed(price[row], 2)]
-        for row, place in enumerate(places)
-    ]
+    rows = [[place.code, int(dwellings[row]), int(vacant[row]), t.fixed(price[row], 2)] for row, place in enumerate(places)]
     t.write(out / "housing.csv", ["code", "dwellings", "vacant", "price_mn_krw"], rows)
     heads = [[group, t.fixed(rates[row], 5)] for row, group in enumerate(t.AGE_GROUPS)]
     t.write(out / "headship.csv", ["age_group", "headship_rate"], heads)

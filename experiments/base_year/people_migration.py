@@ -42,9 +42,7 @@ def job_led(source: Path, places: list[t.Region], single: t.Array, km: t.Array) 
     out = np.zeros_like(people)
     for groups, share in JOB_LED_AGES:
         inside = people[..., list(groups)]
-        out[..., list(groups)] = (
-            leaving[:, None, None] * share * inside / inside.sum(axis=(1, 2), keepdims=True)
-        )
+        out[..., list(groups)] = leaving[:, None, None] * share * inside / inside.sum(axis=(1, 2), keepdims=True)
     jobs = sum(people_jobs.workplace_jobs(source, places).values())
     pull = jobs * km**JOB_LED_DISTANCE
     np.fill_diagonal(pull, 0.0)
@@ -141,17 +139,9 @@ def estimate(source: Path, places: list[t.Region]) -> Result:
     """Gravity slopes, leave rates, net rates and constants of the base year."""
     km = people_places.distances(source, places)
     flows = people_gravity.flows(source, places, 2024)
-    gravity = {
-        name: people_gravity.estimate(flows[name], km, places)
-        for name in (people_gravity.YOUTH, people_gravity.OTHER)
-    }
+    gravity = {name: people_gravity.estimate(flows[name], km, places) for name in (people_gravity.YOUTH, people_gravity.OTHER)}
     weight = {name: people_gravity.kernel(slopes, km, places) for name, slopes in gravity.items()}
-    kernels = np.stack(
-        [
-            weight[people_gravity.YOUTH if youth else people_gravity.OTHER]
-            for youth in people_rates.YOUTH_GROUPS
-        ]
-    )
+    kernels = np.stack([weight[people_gravity.YOUTH if youth else people_gravity.OTHER] for youth in people_rates.YOUTH_GROUPS])
     single = people_register.residents(source, places, 2024).astype(np.float64)
     leave = people_rates.leave_rates(flows, single)
     rates = people_rates.net_rates(source, places)
@@ -216,9 +206,7 @@ def build(source: Path, out: Path) -> None:
 
 def write_kernel(out: Path, result: Result) -> None:
     """Slopes of the flows of 2024 by class of age."""
-    header = (
-        "age_class elasticity_near elasticity_far kink_km border correlation year n se_near se_kink se_border"
-    )
+    header = "age_class elasticity_near elasticity_far kink_km border correlation year n se_near se_kink se_border"
     rows = []
     for name, slopes in result.gravity.items():
         values = [t.fixed(x, 5) for x in (slopes.near, slopes.far)]
@@ -234,10 +222,7 @@ def write_kernel(out: Path, result: Result) -> None:
 
 def write_groups(out: Path, result: Result) -> None:
     """Parameters by age group and sex."""
-    header = (
-        "age_group sex leave_rate_year lasting_province_weight lasting_own_weight persistence_year "
-        "passing_sd pop_slope age_class"
-    )
+    header = "age_group sex leave_rate_year lasting_province_weight lasting_own_weight persistence_year passing_sd pop_slope age_class"
     slope, spread = pop_slopes(result), passing_spread(result)
     rows = []
     for group, name in enumerate(t.AGE_GROUPS):

@@ -81,9 +81,7 @@ def write_regions(source: Path, out: Path, places: list[t.Region]) -> None:
 def write_provinces(out: Path, places: list[t.Region]) -> None:
     """Names of the provinces and the capital-area flag."""
     facts = {place.province: (place.province_en, place.province_ko, place.capital) for place in places}
-    rows = [
-        [code, facts[code][0], facts[code][1], PROVINCES_JA[code], facts[code][2]] for code in sorted(facts)
-    ]
+    rows = [[code, facts[code][0], facts[code][1], PROVINCES_JA[code], facts[code][2]] for code in sorted(facts)]
     t.write(out / "provinces.csv", ["code", "name_en", "name_ko", "name_ja", "capital"], rows)
 
 

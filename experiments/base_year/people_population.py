@@ -22,7 +22,5 @@ def build(source: Path, out: Path) -> None:
             for skill, skill_name in enumerate(t.SKILLS):
                 rows.append([place.code, sex_name, skill_name, *map(int, skilled[row, sex, :, skill])])
     t.write(out / "population.csv", ["code", "sex", "skill", *(f"age_{a}" for a in range(t.AGES))], rows)
-    share = [
-        [name, age, t.fixed(nation[sex, age], 5)] for sex, name in enumerate(t.SEXES) for age in range(t.AGES)
-    ]
+    share = [[name, age, t.fixed(nation[sex, age], 5)] for sex, name in enumerate(t.SEXES) for age in range(t.AGES)]
     t.write(out / "education.csv", ["sex", "age", "tertiary_share"], share)

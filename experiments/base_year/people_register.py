@@ -22,11 +22,7 @@ def register(source: Path, places: list[t.Region], year: int) -> t.Counts:
     groups = {group: column for column, group in enumerate(t.FIVE_YEAR)}
     out = np.full((len(places), 2, len(groups)), -1, dtype=np.int64)
     for row in t.read(source, "population_by_age_sigungu.csv"):
-        if (
-            row["year"] != str(year)
-            or not row["basis"].startswith("residents")
-            or row["age_group"] not in groups
-        ):
+        if row["year"] != str(year) or not row["basis"].startswith("residents") or row["age_group"] not in groups:
             continue
         cell = (order[row["sigungu_code_mois"]], slice(None), groups[row["age_group"]])
         out[cell] = [int(row["population_male_persons"]), int(row["population_female_persons"])]
@@ -83,9 +79,7 @@ def largest_remainders(weights: t.Array, total: int) -> t.Counts:
     """Whole numbers in proportion to `weights` that sum to `total`; ties go to the lower index."""
     if total == 0:
         return np.zeros(len(weights), dtype=np.int64)
-    share = (
-        weights / weights.sum() * total if weights.sum() > 0 else np.full(len(weights), total / len(weights))
-    )
+    share = weights / weights.sum() * total if weights.sum() > 0 else np.full(len(weights), total / len(weights))
     whole = np.floor(share).astype(np.int64)
     order = np.argsort(-(share - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1

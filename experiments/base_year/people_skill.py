@@ -29,9 +29,9 @@ def tertiary_share(source: Path) -> t.Array:
     """
     groups = np.zeros((2, len(t.FIVE_YEAR)))
     for row in t.read(source, "education_attainment_national_2020.csv"):
-        groups[t.SEXES.index(row["sex"]), t.FIVE_YEAR.index(row["age_group"])] = t.number(
-            row["tertiary_thousands"]
-        ) / t.number(row["population_thousands"])
+        groups[t.SEXES.index(row["sex"]), t.FIVE_YEAR.index(row["age_group"])] = t.number(row["tertiary_thousands"]) / t.number(
+            row["population_thousands"]
+        )
     ages = np.arange(t.AGES) + 0.5
     middles = np.array([19.5, *np.arange(22.5, 100, 5)])
     out = np.empty((2, t.AGES))
@@ -59,9 +59,7 @@ def knowledge_share(source: Path, places: list[t.Region]) -> t.Array:
     """
     jobs = people_jobs.workplace_jobs(source, places)
     near = np.exp(-people_places.distances(source, places) / REACH_KM)
-    share = (near * jobs["X"]).sum(axis=1) / (near * (jobs["M"] + jobs["X"] + jobs["L"] + jobs["G"])).sum(
-        axis=1
-    )
+    share = (near * jobs["X"]).sum(axis=1) / (near * (jobs["M"] + jobs["X"] + jobs["L"] + jobs["G"])).sum(axis=1)
     return share * (1.0 - people_jobs.farm_share(source, places))
 
 

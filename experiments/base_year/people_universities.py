@@ -59,9 +59,7 @@ def campuses(source: Path, places: list[t.Region]) -> list[dict[str, str]]:
     unknown = sorted({row["sigungu_code_mois"] for row in rows} - set(order))
     if unknown:
         raise ValueError(f"campuses in unknown municipalities: {unknown}")
-    return sorted(
-        rows, key=lambda row: (row["sigungu_code_mois"], row["university_kr"], row["campus"], row["level"])
-    )
+    return sorted(rows, key=lambda row: (row["sigungu_code_mois"], row["university_kr"], row["campus"], row["level"]))
 
 
 def places_by_region(source: Path, places: list[t.Region]) -> t.Array:
@@ -76,11 +74,7 @@ def enrolment_ratio(source: Path, rows: list[dict[str, str]]) -> float:
     """Enrolled students of four-year universities over places times four, the nation 2024; counts those on
     leave.
     """
-    nation = next(
-        row
-        for row in t.read(source, "higher_education_sido.csv")
-        if row["year"] == "2024" and row["province_en"] == "National"
-    )
+    nation = next(row for row in t.read(source, "higher_education_sido.csv") if row["year"] == "2024" and row["province_en"] == "National")
     seats = sum(t.number(row["quota_total_2024_persons"]) for row in rows if row["level"] == "4-year")
     return t.number(nation["university_students_persons"]) / (seats * STUDY_YEARS["4-year"])
 
@@ -110,9 +104,7 @@ def build(source: Path, out: Path) -> None:
     ratio = enrolment_ratio(source, rows)
     rank = quality_rank(rows, {place.code: place.capital for place in places})
     known = {
-        row["university_kr"]: row["university_en"].strip()
-        for row in t.read(source, "universities.csv")
-        if row["university_en"].strip()
+        row["university_kr"]: row["university_en"].strip() for row in t.read(source, "universities.csv") if row["university_en"].strip()
     }
     table = []
     for row_number, row in enumerate(rows):

@@ -93,10 +93,7 @@ def local_fertility_2020(source: Path, places: list[t.Region]) -> t.Array:
     expected = province[owner] * women
     level = people_shrink.relative_to_group(births.sum(axis=1), expected.sum(axis=1), owner)
     return np.stack(
-        [
-            level * people_shrink.relative_to_one(births[:, age], expected[:, age] * level)
-            for age in range(len(MOTHERS))
-        ],
+        [level * people_shrink.relative_to_one(births[:, age], expected[:, age] * level) for age in range(len(MOTHERS))],
         axis=1,
     )
 
@@ -118,9 +115,7 @@ def expected_births(source: Path, places: list[t.Region]) -> tuple[t.Array, t.Ar
     by_mother = rate * np.stack([np.bincount(owner, middle[:, age]) for age in range(len(MOTHERS))], axis=1)
     by_mother *= (births / by_mother.sum(axis=1))[:, None]
     local = local_fertility_2020(source, places) * after
-    share = (
-        local / np.stack([np.bincount(owner, local[:, age]) for age in range(len(MOTHERS))], axis=1)[owner]
-    )
+    share = local / np.stack([np.bincount(owner, local[:, age]) for age in range(len(MOTHERS))], axis=1)[owner]
     out = share * by_mother[owner]
     return out / after, out
 
@@ -133,9 +128,7 @@ def mortality_change(source: Path) -> list[list[str | int]]:
             rates[row["sex"], row["age_start"], row["period"]] = t.number(row["value"])
     out: list[list[str | int]] = []
     for sex in t.SEXES:
-        ages = sorted(
-            (int(age.rstrip("+")), age) for s, age, period in rates if s == sex and period == CHANGE_FROM
-        )
+        ages = sorted((int(age.rstrip("+")), age) for s, age, period in rates if s == sex and period == CHANGE_FROM)
         for low, high in zip(BROAD_AGES, (*BROAD_AGES[1:], t.AGES), strict=True):
             logs = [
                 np.log(rates[sex, name, CHANGE_TO] / rates[sex, name, CHANGE_FROM]) / CHANGE_YEARS
@@ -170,10 +163,7 @@ def build(source: Path, out: Path) -> None:
     t.write(
         out / "mortality.csv",
         ["age", "male", "female", "male_exact_age", "female_exact_age"],
-        (
-            [age, *(t.fixed(table[sex, age], 6) for table in (risk, exact) for sex in (0, 1))]
-            for age in range(t.AGES)
-        ),
+        ([age, *(t.fixed(table[sex, age], 6) for table in (risk, exact) for sex in (0, 1))] for age in range(t.AGES)),
     )
     t.write(
         out / "mortality_change.csv",
@@ -186,15 +176,11 @@ def build(source: Path, out: Path) -> None:
     t.write(out / "fertility.csv", ["code", *MOTHERS, "male_share"], rows)
     ratio, deaths = expected_deaths(source, places, births.sum(axis=1))
     rows = [
-        [place.code, t.fixed(ratio[row], 5), t.fixed(births[row].sum(), 3), t.fixed(deaths[row], 3)]
-        for row, place in enumerate(places)
+        [place.code, t.fixed(ratio[row], 5), t.fixed(births[row].sum(), 3), t.fixed(deaths[row], 3)] for row, place in enumerate(places)
     ]
     t.write(out / "vital.csv", ["code", "mortality_ratio", "births_2024", "deaths_2024"], rows)
     births_official, deaths_official = official_events(source, places, 2024)
-    rows = [
-        [code, t.fixed(births_official[row], 0), t.fixed(deaths_official[row], 0)]
-        for row, code in enumerate(t.provinces(places))
-    ]
+    rows = [[code, t.fixed(births_official[row], 0), t.fixed(deaths_official[row], 0)] for row, code in enumerate(t.provinces(places))]
     t.write(out / "targets" / "vital_provinces.csv", ["code", "births_2024", "deaths_2024"], rows)
     write_foreign(source, out, places)
 
@@ -202,9 +188,7 @@ def build(source: Path, out: Path) -> None:
 def write_foreign(source: Path, out: Path, places: list[t.Region]) -> None:
     """Write foreign_migration.csv (by sex and age) and foreign_key.csv (by municipality)."""
     profile = foreign_profile(source)
-    rows = [
-        [name, age, t.fixed(profile[s, age], 8)] for s, name in enumerate(t.SEXES) for age in range(t.AGES)
-    ]
+    rows = [[name, age, t.fixed(profile[s, age], 8)] for s, name in enumerate(t.SEXES) for age in range(t.AGES)]
     t.write(out / "foreign_migration.csv", ["sex", "age", "share"], rows)
     foreigners = t.municipal(source, places, "pop_foreign_2020")["pop_foreign_2020"]
     share = foreigners / foreigners.sum()

@@ -20,9 +20,7 @@ class LocalGovernment(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.row = row
 
-    def decide(
-        self, state: State, rule: LocalBudgets, programmes: Sequence[Programme], health: np.ndarray
-    ) -> None:
+    def decide(self, state: State, rule: LocalBudgets, programmes: Sequence[Programme], health: np.ndarray) -> None:
         """Divide the year's development budget over the programmes that ask for a match (first quarter only)."""
         if state.quarter_of_year == 1 or state.quarter == 0:
             governments = state.governments

@@ -57,12 +57,7 @@ class BaseFlows:
 
     def table(self) -> str:
         """The accounts as text: trillion won a year by item, payer and payee, then the balance of every sector."""
-        rows = [
-            f"{item:26s} {payer:15s} {payee:15s} {v * 4e-6:10.2f}"
-            for (item, payer, payee), v in self.flows.items()
-        ]
+        rows = [f"{item:26s} {payer:15s} {payee:15s} {v * 4e-6:10.2f}" for (item, payer, payee), v in self.flows.items()]
         sectors = sorted({s for _, payer, payee in self.flows for s in (payer, payee)})
         ends = [f"{s:15s} {self.balance(s) * 4e-6:10.3f}" for s in sectors]
-        return "\n".join(
-            ["Base-year payments, trillion won a year", *rows, "", "Receipts less payments", *ends]
-        )
+        return "\n".join(["Base-year payments, trillion won a year", *rows, "", "Receipts less payments", *ends])

@@ -42,14 +42,10 @@ class Budgets:
         passed = np.bincount(t.province, self.local - kept, n_provinces)
         provincial_room = np.maximum(t.provincial_revenue - passed - self.consumption_tax, 0.0)
         in_province = np.bincount(t.province, out.fees, n_provinces)
-        second = np.minimum(finance.municipal_fees, 0.5 * provincial_room / np.maximum(in_province, 1e-9))[
-            t.province
-        ]
+        second = np.minimum(finance.municipal_fees, 0.5 * provincial_room / np.maximum(in_province, 1e-9))[t.province]
         out.fee_shares = np.stack([first, second])
         municipal = t.municipal_revenue - kept - first * out.fees
-        self.property_provincial = np.maximum(
-            provincial_room - np.bincount(t.province, second * out.fees, n_provinces), 0.0
-        )
+        self.property_provincial = np.maximum(provincial_room - np.bincount(t.province, second * out.fees, n_provinces), 0.0)
         value = t.dwelling_value
         in_province = np.bincount(t.province, value, n_provinces)
         provincial = self.property_provincial[t.province] * value / np.maximum(in_province, 1e-9)[t.province]
@@ -57,10 +53,7 @@ class Budgets:
         self.own = np.concatenate(
             [
                 kept + first * out.fees + out.property_tax[0],
-                passed
-                + self.consumption_tax
-                + np.bincount(t.province, second * out.fees, n_provinces)
-                + self.property_provincial,
+                passed + self.consumption_tax + np.bincount(t.province, second * out.fees, n_provinces) + self.property_provincial,
             ]
         )
         self._grants()
@@ -70,11 +63,7 @@ class Budgets:
         t, finance, out = self.t, self.finance, self.out
         budget = np.concatenate([t.municipal_budget, t.provincial_budget])
         short = np.maximum(budget - self.own, 0.0)
-        internal = (
-            self.income_tax
-            + self.corporate / (1 + finance.local_income_tax)
-            + self.vat * (1 - finance.local_consumption)
-        )
+        internal = self.income_tax + self.corporate / (1 + finance.local_income_tax) + self.vat * (1 - finance.local_consumption)
         out.formula_grants = min(finance.formula_grant * internal, short.sum()) * short / short.sum()
         out.subsidies = short - out.formula_grants
 
@@ -84,26 +73,17 @@ class Budgets:
         central = 1.0 - out.cost_shares.sum(axis=0)
         wages = t.wages[:, s] * t.jobs[:, s]
         inputs = t.fixed_output[:, 0] * (t.input_coefficients[:, s].sum() + t.import_coefficients[s])
-        invested = (
-            float((t.base_investment.sum(axis=1) * (1.0 - out.investment_shares.sum(axis=0))).sum())
-            + t.investment_extra.sum()
-        )
+        invested = float((t.base_investment.sum(axis=1) * (1.0 - out.investment_shares.sum(axis=0))).sum()) + t.investment_extra.sum()
         contributions = finance.worker_contributions * out.home_wages.sum() + self.employers
         receipts = t.product_taxes.sum() - self.consumption_tax.sum() + self.income_tax + contributions
         receipts += self.corporate / (1 + finance.local_income_tax)
         receipts += ((1.0 - out.fee_shares.sum(axis=0)) * out.fees).sum()
         outlays = (central * (wages + inputs)).sum() + out.public_investment * invested + self.jobless
-        outlays += (
-            out.formula_grants.sum()
-            + out.subsidies.sum()
-            - finance.subsidy_from_province * out.subsidies[:n].sum()
-        )
+        outlays += out.formula_grants.sum() + out.subsidies.sum() - finance.subsidy_from_province * out.subsidies[:n].sum()
         outlays += t.enrolment_at.sum() * finance.university_grant_mn_krw / 4
         rest = float(receipts - outlays)
         if rest < 0:
-            raise ArithmeticError(
-                "the centre cannot balance its budget in the base year: outlays exceed receipts"
-            )
+            raise ArithmeticError("the centre cannot balance its budget in the base year: outlays exceed receipts")
         return rest
 
     def local_benefits(self) -> np.ndarray:
@@ -115,15 +95,9 @@ class Budgets:
         invested = t.base_investment.sum(axis=1) * out.public_investment
         received = self.own + out.formula_grants + out.subsidies
         self.municipal = received[:n] - out.cost_shares[0] * cost - out.investment_shares[0] * invested
-        paid = (
-            out.cost_shares[1] * cost
-            + out.investment_shares[1] * invested
-            + finance.subsidy_from_province * out.subsidies[:n]
-        )
+        paid = out.cost_shares[1] * cost + out.investment_shares[1] * invested + finance.subsidy_from_province * out.subsidies[:n]
         self.provincial = received[n:] - np.bincount(t.province, paid, p)
         if min(self.municipal.min(), self.provincial.min()) < 0:
-            raise ArithmeticError(
-                "a local budget does not cover public services, investment and subsidies in the base year"
-            )
+            raise ArithmeticError("a local budget does not cover public services, investment and subsidies in the base year")
         heads = np.bincount(t.province, t.population, p)
         return np.asarray(self.municipal + self.provincial[t.province] * t.population / heads[t.province])

@@ -28,9 +28,7 @@ def enter_households(
     kept = out.income_tax_kept
     assert out.firms is not None
     add("wages", "firms", "households", out.firms.wages.sum())
-    for level, share in zip(
-        ("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True
-    ):
+    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True):
         add("public wages", level, "households", (share * public).sum())
         inputs = t.fixed_output[:, 0] * t.input_coefficients[:, s].sum()
         add("public purchases", level, "market", (share * inputs).sum())
@@ -40,9 +38,7 @@ def enter_households(
             "world",
             (share * t.fixed_output[:, 0] * t.import_coefficients[s]).sum(),
         )
-    for level, share in zip(
-        ("municipalities", "provinces", "central"), _with_centre(out.fee_shares), strict=True
-    ):
+    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.fee_shares), strict=True):
         add("public services", "households", level, (share * out.fees).sum())
     add("dividends", "firms", "households", dividends.sum())
     add("farm income", "farms", "households", farm.sum())
@@ -103,9 +99,7 @@ def enter_goods(t: Tables, out: BaseFlows) -> None:
     add("farm inputs", "farms", "world", t.fixed_output[:, 1].sum() * t.import_coefficients[s + 1])
     home = t.base_investment.sum(axis=1)
     add("investment goods", "pools", "market", (1 - public) * home.sum())
-    for level, share in zip(
-        ("municipalities", "provinces", "central"), _with_centre(out.investment_shares), strict=True
-    ):
+    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.investment_shares), strict=True):
         add("investment goods", level, "market", public * (share * home).sum())
     for payer, part in (("pools", 1 - public), ("central", public)):
         add("farm sales", payer, "farms", part * t.investment_farm)

@@ -20,9 +20,7 @@ from sim.submodels.finance import Finance
 __all__ = ["BaseFlows", "FirmRates", "solve_base_flows"]
 
 
-def solve_base_flows(
-    tables: Tables, finance: Finance, rates: FirmRates, firms: FirmFlows | None = None
-) -> BaseFlows:
+def solve_base_flows(tables: Tables, finance: Finance, rates: FirmRates, firms: FirmFlows | None = None) -> BaseFlows:
     """Compute every base flow; raises ArithmeticError where the pack's budgets cannot be met.
 
     firms: what the drawn firms pay (`measure_firms`); without it all workers of a cell get its wage, all firms of a
@@ -66,23 +64,17 @@ def _alike(t: Tables, rates: FirmRates, out: BaseFlows) -> FirmFlows:
 def _public(t: Tables, finance: Finance, out: BaseFlows) -> None:
     """Who pays public services and governments' investment in each municipality."""
     s, p = t.n_industries, t.province
-    cost = t.wages[:, s] * t.jobs[:, s] + t.fixed_output[:, 0] * (
-        t.input_coefficients[:, s].sum() + t.import_coefficients[s]
-    )
+    cost = t.wages[:, s] * t.jobs[:, s] + t.fixed_output[:, 0] * (t.input_coefficients[:, s].sum() + t.import_coefficients[s])
     wages = float((t.wages[:, s] * t.jobs[:, s]).sum())
     out.public_investment = max(float(t.value_added[:, s].sum()) - wages, 0.0) / t.investment_total
     home = t.base_investment.sum(axis=1) * out.public_investment
-    out.cost_shares = _two_levels(
-        cost, finance.cost_share * t.municipal_budget, finance.provincial_cost_share * t.provincial_budget, p
-    )
+    out.cost_shares = _two_levels(cost, finance.cost_share * t.municipal_budget, finance.provincial_cost_share * t.provincial_budget, p)
     out.investment_shares = _two_levels(
         home, finance.local_investment * t.municipal_budget, finance.local_investment * t.provincial_budget, p
     )
 
 
-def _two_levels(
-    amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, province: np.ndarray
-) -> np.ndarray:
+def _two_levels(amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, province: np.ndarray) -> np.ndarray:
     """[2, r] parts paid by municipality and province, each from its money, at most 0.6 and 0.35 of the amount."""
     some = np.maximum(amount, 1e-9)
     first = np.minimum(0.6, local / some)
@@ -94,13 +86,7 @@ def _two_levels(
 def _uses(t: Tables, finance: Finance, out: BaseFlows) -> None:
     """The effective rate of taxes on products: all of them, on goods bought by households and by investment pools."""
     out.campus_purchases = t.enrolment_at * (finance.tuition_mn_krw + finance.university_grant_mn_krw) / 4
-    goods = (
-        t.household_goods.sum()
-        - out.campus_purchases.sum()
-        + t.household_farm
-        + t.household_imports.sum()
-        + t.other_imports
-    )
+    goods = t.household_goods.sum() - out.campus_purchases.sum() + t.household_farm + t.household_imports.sum() + t.other_imports
     invested = (1.0 - out.public_investment) * t.investment_total
     out.product_tax = float(t.product_taxes.sum() / (goods + invested))
 
@@ -126,43 +112,26 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
     small, large = firms.dividends
     owners = t.population * t.capital if t.capital.any() else t.population
     away = large.sum() * finance.capital_owners
-    dividends = (
-        small.sum(axis=1) + large.sum(axis=1) * (1 - finance.capital_owners) + away * owners / owners.sum()
-    )
+    dividends = small.sum(axis=1) + large.sum(axis=1) * (1 - finance.capital_owners) + away * owners / owners.sum()
     farm_receipts = t.household_farm + t.investment_farm
     farm = farm_receipts * t.fixed_output[:, 1] / max(t.fixed_output[:, 1].sum(), 1e-300)
     farm = farm - t.fixed_output[:, 1] * (t.input_coefficients[:, s + 1].sum() + t.import_coefficients[s + 1])
     national = finance.income_tax * (out.home_wages + dividends)
     corporate = firms.tax.sum(axis=1)
-    local = finance.local_income_tax * national + corporate * finance.local_income_tax / (
-        1 + finance.local_income_tax
-    )
+    local = finance.local_income_tax * national + corporate * finance.local_income_tax / (1 + finance.local_income_tax)
     keep = np.where(t.kind == 0, 0.0, 1.0) if (t.kind == 0).any() else np.ones(len(pot))
     out.income_tax_kept = np.minimum(keep, 0.6 * t.municipal_revenue / np.maximum(local, 1e-9))
     gross = out.home_wages * (1 - finance.worker_contributions) + dividends + farm
     gross = gross - national * (1 + finance.local_income_tax)
     enrolment = t.enrolment_at
     families = t.families / t.families.sum()
-    gross = (
-        gross
-        + (
-            enrolment * finance.upkeep_mn_krw
-            - families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)
-        )
-        / 4
-    )
+    gross = gross + (enrolment * finance.upkeep_mn_krw - families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)) / 4
     jobless = t.unemployed * finance.replacement * t.mean_wage
     total_consumption = (
         t.consumption_before_tax
         - out.campus_purchases.sum()
         + out.product_tax
-        * (
-            t.household_goods.sum()
-            - out.campus_purchases.sum()
-            + t.household_farm
-            + t.household_imports.sum()
-            + t.other_imports
-        )
+        * (t.household_goods.sum() - out.campus_purchases.sum() + t.household_farm + t.household_imports.sum() + t.other_imports)
     )
     out.consumption = total_consumption * t.population / t.population.sum()
     budgets = Budgets(t, finance, out, national.sum(), corporate.sum(), local, float(jobless.sum()))
@@ -170,14 +139,9 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
         before = out.consumption.copy()
         budgets.fill()
         income = gross + jobless - out.property_tax.sum(axis=0) + budgets.local_benefits()
-        old = (
-            finance.old_age_share * t.old / t.old.sum()
-            + (1 - finance.old_age_share) * t.population / t.population.sum()
-        )
+        old = finance.old_age_share * t.old / t.old.sum() + (1 - finance.old_age_share) * t.population / t.population.sum()
         out.disposable = income + out.benefits * old
-        out.disposable *= (
-            1.0 + float(firms.interest.sum()) / out.disposable.sum()
-        )  # by deposits, as they stand to income
+        out.disposable *= 1.0 + float(firms.interest.sum()) / out.disposable.sum()  # by deposits, as they stand to income
         out.consumption = total_consumption * out.disposable / out.disposable.sum()
         if np.abs(out.consumption / before - 1).max() < 1e-13:
             break

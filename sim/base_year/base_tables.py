@@ -105,9 +105,7 @@ def read_tables(
     s = geography.n_industries
     use = reader.axes["use"]
     table = _uses(reader, industries, use) * QUARTER_MILLION
-    national = {
-        c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS
-    }
+    national = {c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS}
     output, value = national["output_bn_krw"], national["value_added_bn_krw"]
     added = reader.stacked("value_added", industries) * QUARTER_MILLION
     share = value / output
@@ -122,9 +120,7 @@ def read_tables(
     inputs = coefficients @ np.concatenate([base_output.sum(axis=0), fixed_output.sum(axis=0)])
     exports = base_output.sum(axis=0) - inputs - table[:s, household] - table[:s, invest]
     if np.abs(exports - table[:s, export]).max() > 1e-6 * base_output.sum():
-        raise PackError(
-            "input_output.csv does not balance with the value added of value_added.csv; build the pack again"
-        )
+        raise PackError("input_output.csv does not balance with the value added of value_added.csv; build the pack again")
     return Tables(
         n_industries=s,
         province=geography.province,
@@ -178,8 +174,6 @@ def _uses(reader: Reader, industries: tuple[str, ...], use: tuple[str, ...]) -> 
     """[product, use] domestic products by use; pairs that the table leaves out are zero."""
     out = np.zeros((len(industries), len(use)))
     amounts = reader.numbers("input_output", "domestic_bn_krw")
-    for product, buyer, amount in zip(
-        reader.words("input_output", "product"), reader.words("input_output", "use"), amounts, strict=True
-    ):
+    for product, buyer, amount in zip(reader.words("input_output", "product"), reader.words("input_output", "use"), amounts, strict=True):
         out[industries.index(product), use.index(buyer)] += amount
     return out

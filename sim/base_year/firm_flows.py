@@ -35,12 +35,7 @@ def measure_firms(state: State, production: Production) -> FirmFlows:
     them; with these flows the base year's accounts are those of the first simulated quarter.
     """
     firms, cells, books = state.firms, state.cells, state.books
-    kept = [
-        (table, name, x.copy())
-        for table in (firms, cells)
-        for name, x in table.columns().items()
-        if name != "log_price"
-    ]
+    kept = [(table, name, x.copy()) for table in (firms, cells) for name, x in table.columns().items() if name != "log_price"]
     balance, flows = books.balance.copy(), books.flows.copy()
     streams = Streams(0)
     production.set_prices(state, streams)

@@ -97,7 +97,8 @@ def draw_rows(firms: np.ndarray, workers: np.ndarray, *, scale: int, seed: int, 
         r, s = divmod(cell, n_industries)
         parts = [
             grouped(sizes_of(int(firms[r, s, k]), int(workers[r, s, k]), CLASS_LOW[k], CLASS_HIGH[k]), scale)
-            for k in range(n_classes) if firms[r, s, k] > 0
+            for k in range(n_classes)
+            if firms[r, s, k] > 0
         ]
         n = np.concatenate([p[0] for p in parts]) if parts else np.zeros(0, dtype=np.int64)
         w = np.concatenate([p[1] for p in parts]) if parts else np.zeros(0, dtype=np.int64)
@@ -121,15 +122,29 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
     age = _ages(employees, uniforms(streams.key("base.age"), length))
     capacity = 0.2 * _normals(uniforms(streams.key("base.capacity"), length))
     return Firms(
-        start=start, used=used, id=np.arange(1, length + 1, dtype=np.uint64), employees=employees, weight=weight,
-        age=age, productivity=np.exp(spread * deviate), appeal=np.zeros(length), log_price=np.zeros(length),
-        expected_demand=np.zeros(length), revenue=np.zeros(length), cash=np.zeros(length, dtype=np.int64),
-        rd=np.zeros(length, dtype=np.float32), capacity0=capacity.astype(np.float32),
+        start=start,
+        used=used,
+        id=np.arange(1, length + 1, dtype=np.uint64),
+        employees=employees,
+        weight=weight,
+        age=age,
+        productivity=np.exp(spread * deviate),
+        appeal=np.zeros(length),
+        log_price=np.zeros(length),
+        expected_demand=np.zeros(length),
+        revenue=np.zeros(length),
+        cash=np.zeros(length, dtype=np.int64),
+        rd=np.zeros(length, dtype=np.float32),
+        capacity0=capacity.astype(np.float32),
         absorption=np.full(length, 0.5, dtype=np.float32),
-        ai_gain=np.zeros(length, dtype=np.float32), ai_age=np.full(length, -1, dtype=np.int16),
-        aware=np.zeros(length, dtype=bool), linked=np.zeros(length, dtype=bool),
-        supported=np.zeros(length, dtype=np.uint8), tenancy=np.zeros(length, dtype=np.int16),
-        vacancies=np.zeros(length, dtype=np.int32), separations=np.zeros(length, dtype=np.int32),
+        ai_gain=np.zeros(length, dtype=np.float32),
+        ai_age=np.full(length, -1, dtype=np.int16),
+        aware=np.zeros(length, dtype=bool),
+        linked=np.zeros(length, dtype=bool),
+        supported=np.zeros(length, dtype=np.uint8),
+        tenancy=np.zeros(length, dtype=np.int16),
+        vacancies=np.zeros(length, dtype=np.int32),
+        separations=np.zeros(length, dtype=np.int32),
     )
 
 

@@ -54,21 +54,35 @@ def people(reader: Reader, campuses: Campuses) -> People:
     students = np.bincount(campuses.region, campuses.base_enrolment, n).astype(np.int64)
     flow = (n, 2, 9)
     return People(
-        residents=residents, labour_force=labour_force, employed=employed,
+        residents=residents,
+        labour_force=labour_force,
+        employed=employed,
         commuters=_by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2))),
         foreign_workers=reader.numbers("jobs", "foreign_workers").astype(np.int64),
-        open_firm_posts=np.zeros(n, dtype=np.int64), open_public_posts=np.zeros(n, dtype=np.int64),
-        public_jobs=reader.numbers("jobs", "G").astype(np.int64), farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
-        participation=participation, search_intensity=search,
-        base_unemployment=(force - work) / np.maximum(force, 1), search_weight=np.zeros((n, n)),
-        mortality=_mortality(reader), mortality_change=_mortality_change(reader),
+        open_firm_posts=np.zeros(n, dtype=np.int64),
+        open_public_posts=np.zeros(n, dtype=np.int64),
+        public_jobs=reader.numbers("jobs", "G").astype(np.int64),
+        farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
+        participation=participation,
+        search_intensity=search,
+        base_unemployment=(force - work) / np.maximum(force, 1),
+        search_weight=np.zeros((n, n)),
+        mortality=_mortality(reader),
+        mortality_change=_mortality_change(reader),
         fertility=reader.stacked("fertility", [f"asfr_{m}" for m in MOTHERS]),
         male_share=np.atleast_1d(np.average(reader.numbers("fertility", "male_share"))),
-        foreign_profile=reader.numbers("foreign_migration", "share"), foreign_key=reader.numbers("foreign_key", "share"),
-        tertiary_target=reader.numbers("education", "tertiary_share"), completion=np.ones(1), students=students,
-        births=np.zeros(n, dtype=np.int64), deaths=np.zeros(n, dtype=np.int64), abroad=np.zeros(n, dtype=np.int64),
-        moves_in=np.zeros(flow, dtype=np.int64), moves_out=np.zeros(flow, dtype=np.int64),
-        job_moves=np.zeros(n, dtype=np.int64), hires=np.zeros(3, dtype=np.int64),
+        foreign_profile=reader.numbers("foreign_migration", "share"),
+        foreign_key=reader.numbers("foreign_key", "share"),
+        tertiary_target=reader.numbers("education", "tertiary_share"),
+        completion=np.ones(1),
+        students=students,
+        births=np.zeros(n, dtype=np.int64),
+        deaths=np.zeros(n, dtype=np.int64),
+        abroad=np.zeros(n, dtype=np.int64),
+        moves_in=np.zeros(flow, dtype=np.int64),
+        moves_out=np.zeros(flow, dtype=np.int64),
+        job_moves=np.zeros(n, dtype=np.int64),
+        hires=np.zeros(3, dtype=np.int64),
     )
 
 
@@ -105,8 +119,11 @@ def _mortality(reader: Reader) -> np.ndarray:
 def _mortality_change(reader: Reader) -> np.ndarray:
     out = np.zeros((2, N_AGES))
     rows = zip(
-        reader.words("mortality_change", "sex"), reader.words("mortality_change", "age_from"),
-        reader.words("mortality_change", "age_to"), reader.numbers("mortality_change", "annual_log_change"), strict=True,
+        reader.words("mortality_change", "sex"),
+        reader.words("mortality_change", "age_from"),
+        reader.words("mortality_change", "age_to"),
+        reader.numbers("mortality_change", "annual_log_change"),
+        strict=True,
     )
     for sex, first, last, change in rows:
         out[SEXES.index(sex), int(first) : int(last) + 1] = change
@@ -118,13 +135,24 @@ def campuses(reader: Reader, codes: tuple[str, ...]) -> Campuses:
     region = np.array([codes.index(c) for c in reader.words("universities", "code")], dtype=np.int64)
     n, zero = len(region), np.zeros(len(region))
     return Campuses(
-        region=region, places=reader.stacked("universities", [f"places_{f}" for f in FIELDS]).astype(np.float64),
-        study_years=reader.numbers("universities", "years").astype(np.int64), entrants=np.zeros((n, 8)),
-        quality=reader.numbers("universities", "quality_rank").astype(np.float64), knowledge=zero.copy(),
-        link_capacity=zero.copy(), floor=zero.copy(), ai_places=zero.copy(), weak_years=np.zeros(n, dtype=np.int64),
-        open=np.ones(n, dtype=np.bool_), base_entrants=zero.copy(),
-        base_enrolment=reader.numbers("universities", "enrolment").astype(np.float64), base_fill=zero.copy(),
-        base_cohort=zero.copy(), base_knowledge=zero.copy(), base_link_capacity=zero.copy(), base_ai_places=zero.copy(),
+        region=region,
+        places=reader.stacked("universities", [f"places_{f}" for f in FIELDS]).astype(np.float64),
+        study_years=reader.numbers("universities", "years").astype(np.int64),
+        entrants=np.zeros((n, 8)),
+        quality=reader.numbers("universities", "quality_rank").astype(np.float64),
+        knowledge=zero.copy(),
+        link_capacity=zero.copy(),
+        floor=zero.copy(),
+        ai_places=zero.copy(),
+        weak_years=np.zeros(n, dtype=np.int64),
+        open=np.ones(n, dtype=np.bool_),
+        base_entrants=zero.copy(),
+        base_enrolment=reader.numbers("universities", "enrolment").astype(np.float64),
+        base_fill=zero.copy(),
+        base_cohort=zero.copy(),
+        base_knowledge=zero.copy(),
+        base_link_capacity=zero.copy(),
+        base_ai_places=zero.copy(),
     )
 
 
@@ -135,15 +163,27 @@ def places(reader: Reader, geo: Geography) -> Places:
     elasticity = np.where(geo.capital, SUPPLY_ELASTICITY["capital"], SUPPLY_ELASTICITY["elsewhere"])
     zero = np.zeros(n)
     return Places(
-        dwellings=reader.numbers("housing", "dwellings").astype(np.float64), built=zero.copy(), lost=zero.copy(),
-        households=zero.copy(), base_pressure=zero.copy(), headship=reader.numbers("headship", "headship_rate"),
-        house_price=price.copy(), base_house_price=price, supply_elasticity=elasticity, settlement_capital=zero.copy(),
-        amenity=zero.copy(), base_amenity=zero.copy(), density0=zero.copy(), university_pool=zero.copy(),
+        dwellings=reader.numbers("housing", "dwellings").astype(np.float64),
+        built=zero.copy(),
+        lost=zero.copy(),
+        households=zero.copy(),
+        base_pressure=zero.copy(),
+        headship=reader.numbers("headship", "headship_rate"),
+        house_price=price.copy(),
+        base_house_price=price,
+        supply_elasticity=elasticity,
+        settlement_capital=zero.copy(),
+        amenity=zero.copy(),
+        base_amenity=zero.copy(),
+        density0=zero.copy(),
+        university_pool=zero.copy(),
         base_university_pool=zero.copy(),
         public_value_added=reader.numbers("value_added", "G") * QUARTER_MILLION,
         farm_value_added=reader.numbers("value_added", "A") * QUARTER_MILLION,
         imputed_rent=reader.numbers("value_added", "imputed_rent") * QUARTER_MILLION,
-        product_tax_ratio=_product_tax_ratio(reader), campus_floor=zero.copy(), link_capacity=zero.copy(),
+        product_tax_ratio=_product_tax_ratio(reader),
+        campus_floor=zero.copy(),
+        link_capacity=zero.copy(),
         campus_pull=np.zeros((n, 2)),
     )
 
@@ -165,11 +205,19 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
         for c in ("alpha_lasting", "alpha_last", "origin_factor", "moves_in_2024_expected")
     }
     return Migration(
-        kernel=_migration_kernel(reader, geo), kernel_class=classes, leave_rate=group_rows["leave_rate_year"] / 4.0,
-        origin_factor=constants["origin_factor"], alpha_lasting=constants["alpha_lasting"], alpha_last=constants["alpha_last"],
-        persistence=group_rows["persistence_year"] ** 0.25, passing_sd=group_rows["passing_sd"],
-        shock=np.zeros((n, 18)), carry=np.zeros((0, 0, 0), dtype=np.float32), base_value=np.zeros((n, 18)),
-        base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64), base_moves_in=constants["moves_in_2024_expected"],
+        kernel=_migration_kernel(reader, geo),
+        kernel_class=classes,
+        leave_rate=group_rows["leave_rate_year"] / 4.0,
+        origin_factor=constants["origin_factor"],
+        alpha_lasting=constants["alpha_lasting"],
+        alpha_last=constants["alpha_last"],
+        persistence=group_rows["persistence_year"] ** 0.25,
+        passing_sd=group_rows["passing_sd"],
+        shock=np.zeros((n, 18)),
+        carry=np.zeros((0, 0, 0), dtype=np.float32),
+        base_value=np.zeros((n, 18)),
+        base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64),
+        base_moves_in=constants["moves_in_2024_expected"],
     )
 
 

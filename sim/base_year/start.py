@@ -43,16 +43,23 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
     flows = solve_base_flows(tables, rules.finance, rates)
     counts, workers = (reader.numbers("firms", c).astype(np.int64) for c in ("firms", "workers"))
     books = Books.of(
-        n_regions=geography.n_regions, n_provinces=geography.n_provinces, n_industries=geography.n_industries,
-        n_campuses=len(campuses.region), n_programmes=n_programmes,
+        n_regions=geography.n_regions,
+        n_provinces=geography.n_provinces,
+        n_industries=geography.n_industries,
+        n_campuses=len(campuses.region),
+        n_programmes=n_programmes,
     )
     state = State(
         geography=geography,
         firms=draw_rows(counts, workers, scale=scale, seed=ROWS_SEED, productivity_spread=rules.entry.productivity_spread),
         cells=fill_cells(tables, flows, production, workers.sum(axis=2), counts.sum(axis=2)),
         trade=fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta")),
-        people=people, migration=constants, places=places, campuses=campuses,
-        governments=fill_governments(tables, flows, rules.finance, n_programmes), books=books,
+        people=people,
+        migration=constants,
+        places=places,
+        campuses=campuses,
+        governments=fill_governments(tables, flows, rules.finance, n_programmes),
+        books=books,
         terms=Terms.neutral(geography.n_regions, geography.n_industries),
         obsolescence=np.zeros(geography.n_industries),
     )

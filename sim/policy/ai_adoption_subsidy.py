@@ -29,12 +29,8 @@ class AiAdoptionSubsidy(Instrument):
         Field(gt=0, description="Most that one project gets."),
         About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0),
     ] = 200.0
-    industries: Annotated[list[str], Field(min_length=1, description="Industries whose firms may apply.")] = [
-        "M"
-    ]
-    least_employees: Annotated[
-        int, Field(ge=1, description="Smallest firm that may apply."), About("-", "persons", "own", "closure")
-    ] = 1
+    industries: Annotated[list[str], Field(min_length=1, description="Industries whose firms may apply.")] = ["M"]
+    least_employees: Annotated[int, Field(ge=1, description="Smallest firm that may apply."), About("-", "persons", "own", "closure")] = 1
     most_employees: Annotated[
         int,
         Field(ge=1, description="Largest firm that may apply (small and medium firms: 299)."),
@@ -46,9 +42,7 @@ class AiAdoptionSubsidy(Instrument):
     ] = "lottery"
     match_share: Annotated[
         Share,
-        Field(
-            description="Part of the award that the municipality pays; where it has no money left, nobody there is awarded."
-        ),
+        Field(description="Part of the award that the municipality pays; where it has no money left, nobody there is awarded."),
         About(
             "-",
             "share",

@@ -94,13 +94,9 @@ class CampusInnovationSpace(Instrument):
             if opens == state.quarter:
                 state.campuses.floor += floor
         programme.building = [b for b in programme.building if b[0] > state.quarter]
-        state.places.campus_floor[:] = np.bincount(
-            state.campuses.region, state.campuses.floor, state.geography.n_regions
-        )
+        state.places.campus_floor[:] = np.bincount(state.campuses.region, state.campuses.floor, state.geography.n_regions)
 
-    def _run_and_build(
-        self, state: State, programme: Programme, mine: np.ndarray, running: np.ndarray
-    ) -> float:
+    def _run_and_build(self, state: State, programme: Programme, mine: np.ndarray, running: np.ndarray) -> float:
         """Order running and building, local services both; returns the part of the floor that can be run."""
         governments, k, campuses = state.governments, programme.row, state.campuses
         national = programme.available(state)
@@ -116,9 +112,7 @@ class CampusInnovationSpace(Instrument):
             own = np.maximum(national - (cost - match).sum(), 0.0) * key
             more = np.minimum(own * self.match_share / max(1.0 - self.match_share, 1e-9), local - match)
             built = own + more
-            per_student = (
-                students / np.maximum(np.bincount(campuses.region, students, len(key)), 1e-9)[campuses.region]
-            )
+            per_student = students / np.maximum(np.bincount(campuses.region, students, len(key)), 1e-9)[campuses.region]
             floor = built[campuses.region] * per_student / self.build_mn_krw_per_m2
             programme.building.append((state.quarter + self.building_quarters, floor))
             cost, match = cost + built, match + more
@@ -135,9 +129,7 @@ class CampusInnovationSpace(Instrument):
         industry = np.array([name in self.industries for name in geography.industries], dtype=np.float64)
         there = floor > 0
         terms.tenant_places += floor / self.m2_per_tenant
-        terms.campus_startups += (
-            floor[:, None] / 1000.0 * self.startups_per_1000_m2 * industry[None, :] / max(industry.sum(), 1.0)
-        )
+        terms.campus_startups += floor[:, None] / 1000.0 * self.startups_per_1000_m2 * industry[None, :] / max(industry.sum(), 1.0)
         terms.link_capacity += floor / 1000.0 * self.links_per_1000_m2
         terms.tenant_exit[there] -= np.log1p(self.lifespan_change)
         terms.tenant_appeal[there] += self.demand_growth / 4.0

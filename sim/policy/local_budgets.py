@@ -20,9 +20,7 @@ class LocalBudgets(Submodel):
 
     strategy: Annotated[
         Literal["fixed", "proportional", "diagnostic", "imitate"],
-        Field(
-            description="Equal parts, by need, by the binding constraint, or as the best comparable neighbour."
-        ),
+        Field(description="Equal parts, by need, by the binding constraint, or as the best comparable neighbour."),
         About("-", "-", "MODEL A.9", "closure"),
     ] = "fixed"
 
@@ -32,9 +30,7 @@ class LocalBudgets(Submodel):
         health [constraint, r] is the standing of every municipality from 0 (worst) to 1, from `standing`.
         """
         out = np.zeros(len(programmes))
-        reached = [
-            p for p in programmes if p.instrument.matched and p.targeted[row] and p.in_force(state.quarter)
-        ]
+        reached = [p for p in programmes if p.instrument.matched and p.targeted[row] and p.in_force(state.quarter)]
         if not reached:
             return out
         source = _best_neighbour(state, row, health) if self.strategy == "imitate" else row

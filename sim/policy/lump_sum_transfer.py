@@ -17,9 +17,7 @@ class LumpSumTransfer(Instrument):
     kind: Literal["lump_sum_transfer"] = "lump_sum_transfer"
     like: Annotated[
         str | None,
-        Field(
-            description="Scenario file whose policies' paid-out money, quarter by quarter, is given instead of the budget."
-        ),
+        Field(description="Scenario file whose policies' paid-out money, quarter by quarter, is given instead of the budget."),
     ] = None
 
     relaxes: ClassVar[tuple[str, ...]] = ("demand", "settlement")

@@ -23,12 +23,8 @@ class Instrument(Submodel):
     """One kind of policy with its strength and its budget; it acts only through terms, offers and its account."""
 
     kind: str = ""
-    start: Annotated[
-        str | None, Field(description="First quarter in force; without it the first of the run.")
-    ] = None
-    end: Annotated[
-        str | None, Field(description="Last quarter in force, inclusive; without it the last of the run.")
-    ] = None
+    start: Annotated[str | None, Field(description="First quarter in force; without it the first of the run.")] = None
+    end: Annotated[str | None, Field(description="Last quarter in force, inclusive; without it the last of the run.")] = None
     budget_bn_krw_per_year: Annotated[
         float,
         Field(
@@ -39,15 +35,11 @@ class Instrument(Submodel):
     ] = 0.0
     regions: Annotated[
         list[str],
-        Field(
-            description="Municipalities or provinces (code or name), or all, non_capital, capital, depopulation."
-        ),
+        Field(description="Municipalities or provinces (code or name), or all, non_capital, capital, depopulation."),
     ] = ["all"]
     financing: Annotated[
         Financing | None,
-        Field(
-            description="Paid by debt, by cuts of central benefits, or by income tax; without it as the scenario says."
-        ),
+        Field(description="Paid by debt, by cuts of central benefits, or by income tax; without it as the scenario says."),
     ] = None
 
     relaxes: ClassVar[tuple[str, ...]] = ()
@@ -132,9 +124,7 @@ class Programme:
     def _return(self, state: State) -> None:
         books, left = state.books, int(state.books.balances("programmes")[self.row])
         if left > 0:
-            books.pay_won(
-                "returned appropriation", left, books.at("programmes", self.row), books.at("central", 0)
-            )
+            books.pay_won("returned appropriation", left, books.at("programmes", self.row), books.at("central", 0))
             state.governments.returned[self.row] += left / MILLION
 
 

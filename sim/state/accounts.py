@@ -18,26 +18,79 @@ from sim.ground.arithmetic import share_out
 MILLION = 1_000_000.0
 
 SECTORS = (
-    "households", "firms", "pools", "bank", "world", "farms", "universities",
-    "municipalities", "provinces", "central", "programmes", "market", "transit",
+    "households",
+    "firms",
+    "pools",
+    "bank",
+    "world",
+    "farms",
+    "universities",
+    "municipalities",
+    "provinces",
+    "central",
+    "programmes",
+    "market",
+    "transit",
 )
 """Institutional sectors. `market` and `transit` only pass money on and stand at zero after every quarter."""
 
 FIRM_ITEMS = (
-    "sales", "materials", "imported materials", "wages", "social contributions", "corporate tax", "dividends",
-    "investment", "capital cost", "interest", "AI projects", "founding capital", "closing balance", "AI subsidy",
-    "dividends of large firms", "loan losses",
+    "sales",
+    "materials",
+    "imported materials",
+    "wages",
+    "social contributions",
+    "corporate tax",
+    "dividends",
+    "investment",
+    "capital cost",
+    "interest",
+    "AI projects",
+    "founding capital",
+    "closing balance",
+    "AI subsidy",
+    "dividends of large firms",
+    "loan losses",
 )
 """Items that firms pay or receive one by one, through the transit account of their cell."""
 
 ITEMS = (
     *FIRM_ITEMS,
-    "household spending", "imports of consumers", "exports", "public purchases", "investment goods", "imports of capital goods",
-    "farm inputs", "farm sales", "farm income", "public wages", "income tax", "local income tax", "product taxes",
-    "local consumption tax", "property tax", "unemployment benefit", "pensions and benefits", "formula grant", "subsidies",
-    "tuition", "university purchases", "university grant", "student upkeep", "deposit interest", "depositors' losses", "household saving",
-    "appropriation", "programme matching", "programme overhead", "programme purchases", "transfer to households",
-    "returned appropriation", "public services", "foreign balance", "rounding",
+    "household spending",
+    "imports of consumers",
+    "exports",
+    "public purchases",
+    "investment goods",
+    "imports of capital goods",
+    "farm inputs",
+    "farm sales",
+    "farm income",
+    "public wages",
+    "income tax",
+    "local income tax",
+    "product taxes",
+    "local consumption tax",
+    "property tax",
+    "unemployment benefit",
+    "pensions and benefits",
+    "formula grant",
+    "subsidies",
+    "tuition",
+    "university purchases",
+    "university grant",
+    "student upkeep",
+    "deposit interest",
+    "depositors' losses",
+    "household saving",
+    "appropriation",
+    "programme matching",
+    "programme overhead",
+    "programme purchases",
+    "transfer to households",
+    "returned appropriation",
+    "public services",
+    "foreign balance",
+    "rounding",
 )
 
 
@@ -102,11 +155,23 @@ class Books:
     @classmethod
     def of(cls, *, n_regions: int, n_provinces: int, n_industries: int, n_campuses: int, n_programmes: int) -> Books:
         """Open the accounts of an economy, all at zero."""
-        return cls({
-            "households": n_regions, "firms": 0, "pools": n_industries, "bank": 1, "world": 1, "farms": n_regions,
-            "universities": n_campuses, "municipalities": n_regions, "provinces": n_provinces, "central": 1,
-            "programmes": n_programmes, "market": n_industries, "transit": len(FIRM_ITEMS) * n_regions * n_industries,
-        })
+        return cls(
+            {
+                "households": n_regions,
+                "firms": 0,
+                "pools": n_industries,
+                "bank": 1,
+                "world": 1,
+                "farms": n_regions,
+                "universities": n_campuses,
+                "municipalities": n_regions,
+                "provinces": n_provinces,
+                "central": 1,
+                "programmes": n_programmes,
+                "market": n_industries,
+                "transit": len(FIRM_ITEMS) * n_regions * n_industries,
+            }
+        )
 
     def open_quarter(self) -> None:
         """Start a new transactions-flow matrix (won, + received, - paid)."""

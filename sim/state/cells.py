@@ -67,10 +67,13 @@ class Trade(Table):
     investment: np.ndarray = column("million won / quarter", "[n, s] investment goods bought by the investment pools and governments")
     exports: np.ndarray = column("million won / quarter", "[r, s] exports demanded from each cell")
     unmet: np.ndarray = column("share", "[n, s] share of n's spending on s that found no supplier")
-    input_coefficients: np.ndarray = column("-", "[s, buyer] domestic inputs of product s per unit of output; buyers = firm industries, G, A")
+    input_coefficients: np.ndarray = column(
+        "-", "[s, buyer] domestic inputs of product s per unit of output; buyers = firm industries, G, A"
+    )
     import_coefficients: np.ndarray = column("-", "[buyer] imported inputs per unit of output")
     household_shares: np.ndarray = column(
-        "share", "[s + 4] base split of household spending: M, X, L (home and abroad), farm products, other imports, public fees, product taxes"
+        "share",
+        "[s + 4] base split of household spending: M, X, L (home and abroad), farm products, other imports, public fees, product taxes",
     )
     household_imports: np.ndarray = column("share", "[s] imports in household spending on a product, before tax, at base")
     product_tax: np.ndarray = column("share", "[1] taxes on products over spending on goods before tax, effective")
@@ -82,9 +85,13 @@ class Trade(Table):
     project_orders: np.ndarray = column("million won", "[n] AI projects ordered last quarter, bought from X in this one")
     university_purchases: np.ndarray = column("million won / quarter", "[n] purchases from L by campuses, from tuition and grants")
     rationed: np.ndarray = column("share", "[n, s] share of spending on consumption and investment that found no supplier")
-    investment_by: np.ndarray = column("share", "[s + 1] payers of investment this quarter over the base total: pools by industry, governments")
+    investment_by: np.ndarray = column(
+        "share", "[s + 1] payers of investment this quarter over the base total: pools by industry, governments"
+    )
     investment_shares: np.ndarray = column("share", "[s + 1] the same in the base year, sums to 1")
     investment_extra: np.ndarray = column("million won / quarter", "[2] farm products and imports bought for investment in the base year")
     household_budget: np.ndarray = column("million won / quarter", "[n] what households mean to spend, taxes included")
     disposable_income: np.ndarray = column("million won / quarter", "[n] households' income after taxes, contributions, tuition and upkeep")
-    saving_share: np.ndarray = column("share", "[1] part of disposable income lent to the investment pools, solved so that base deposits stand still")
+    saving_share: np.ndarray = column(
+        "share", "[1] part of disposable income lent to the investment pools, solved so that base deposits stand still"
+    )

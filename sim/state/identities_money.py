@@ -50,9 +50,7 @@ def spending_finds_sellers(state: State) -> None:
     spent = trade.spending.sum(axis=0)
     gap = np.abs(sold_home + missing - spent) / np.maximum(spent, 1.0)
     if gap.max() > TOLERANCE:
-        raise IdentityBroken(
-            f"spending = sales + unmet: off by {gap.max():.3g} in industry {int(gap.argmax())}"
-        )
+        raise IdentityBroken(f"spending = sales + unmet: off by {gap.max():.3g} in industry {int(gap.argmax())}")
 
 
 def sales_are_purchases(state: State) -> None:
@@ -63,9 +61,7 @@ def sales_are_purchases(state: State) -> None:
         raise IdentityBroken(f"markets keep {received} won")
     sold = -flow(state, "sales", "market")
     if rounding > TOLERANCE * max(sold, 1) + 1e4:
-        raise IdentityBroken(
-            f"markets: {rounding} won of {sold} are rounding: buyers pay something else than sellers get"
-        )
+        raise IdentityBroken(f"markets: {rounding} won of {sold} are rounding: buyers pay something else than sellers get")
 
 
 def value_added_is_income(state: State) -> None:
@@ -74,11 +70,7 @@ def value_added_is_income(state: State) -> None:
     inputs = {"materials", "imported materials"}
     production = sum(flow(state, item, "firms") for item in ("sales", *inputs))
     other = {"AI projects", "AI subsidy", "founding capital", "closing balance", "loan losses"}
-    paid = -sum(
-        int(flows[i, column])
-        for i, item in enumerate(ITEMS)
-        if item != "sales" and item not in inputs | other
-    )
+    paid = -sum(int(flows[i, column]) for i, item in enumerate(ITEMS) if item != "sales" and item not in inputs | other)
     financing = sum(flow(state, item, "firms") for item in other)
     kept = int(flows[:, column].sum()) - financing
     if production != paid + kept:
@@ -93,9 +85,7 @@ def funds_add_up(state: State, before: MoneyBefore) -> None:
     """Identity 10: every item has two sides, each sector's deposits change by its flows, and transit accounts are empty."""
     rows = state.books.flows.sum(axis=1)
     if rows.any():
-        raise IdentityBroken(
-            f"`{ITEMS[int(np.flatnonzero(rows)[0])]}` is paid by one sector and received by none"
-        )
+        raise IdentityBroken(f"`{ITEMS[int(np.flatnonzero(rows)[0])]}` is paid by one sector and received by none")
     now = deposits(state)
     for s, sector in enumerate(SECTORS):
         change, entered = now[sector] - before.deposits[sector], int(state.books.flows[:, s].sum())
@@ -111,17 +101,13 @@ def governments_balance(state: State, before: MoneyBefore) -> None:
     governments = state.governments
     sums = {
         "municipalities": governments.revenue.sum() + governments.grants.sum() - governments.outlays.sum(),
-        "provinces": governments.provincial_revenue.sum()
-        + governments.provincial_grants.sum()
-        - governments.provincial_outlays.sum(),
+        "provinces": governments.provincial_revenue.sum() + governments.provincial_grants.sum() - governments.provincial_outlays.sum(),
     }
     for sector, change in sums.items():
         entered = int(state.books.flows[:, SECTORS.index(sector)].sum()) / 1e6
         scale = max(float(governments.municipal_budget.sum()), 1.0)
         if abs(change - entered) > TOLERANCE * scale:
-            raise IdentityBroken(
-                f"{sector}: cash changed by {entered:.6f}, budgets say {change:.6f} million won"
-            )
+            raise IdentityBroken(f"{sector}: cash changed by {entered:.6f}, budgets say {change:.6f} million won")
     programmes = state.books.balances("programmes")
     if (programmes < 0).any():
         raise IdentityBroken(f"programme {int(np.argmin(programmes))} overdraws its account")

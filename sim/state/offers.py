@@ -38,12 +38,20 @@ class Offers(Table):
     def of(cls, n: int, n_regions: int, n_industries: int) -> Offers:
         """Room for n calls, all empty."""
         return cls(
-            names=("",) * n, programme=np.zeros(n, dtype=np.int64), rate=np.zeros(n), cap=np.zeros(n),
+            names=("",) * n,
+            programme=np.zeros(n, dtype=np.int64),
+            rate=np.zeros(n),
+            cap=np.zeros(n),
             eligible=np.zeros((n, n_regions, n_industries), dtype=bool),
-            least_employees=np.zeros(n, dtype=np.int64), most_employees=np.zeros(n, dtype=np.int64),
-            match_share=np.zeros(n), match_left=np.zeros((n, n_regions)), budget_left=np.zeros(n),
-            scored=np.zeros(n, dtype=bool), paid_won=np.zeros((n, n_regions), dtype=np.int64),
-            matched_won=np.zeros((n, n_regions), dtype=np.int64), applicants=np.zeros(n, dtype=np.int64),
+            least_employees=np.zeros(n, dtype=np.int64),
+            most_employees=np.zeros(n, dtype=np.int64),
+            match_share=np.zeros(n),
+            match_left=np.zeros((n, n_regions)),
+            budget_left=np.zeros(n),
+            scored=np.zeros(n, dtype=bool),
+            paid_won=np.zeros((n, n_regions), dtype=np.int64),
+            matched_won=np.zeros((n, n_regions), dtype=np.int64),
+            applicants=np.zeros(n, dtype=np.int64),
             awards=np.zeros(n, dtype=np.int64),
         )
 

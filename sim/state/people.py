@@ -29,7 +29,9 @@ class People(Table):
     employed: np.ndarray = column("persons", "[r, g, k, e] E, employed residents (int64)")
     commuters: np.ndarray = column("persons", "[r, j, e] C, residents of r employed in j (int64)")
     foreign_workers: np.ndarray = column("persons", "[j] resident foreigners employed in j, fixed, outside residents (int64)")
-    open_firm_posts: np.ndarray = column("persons", "[j] posts of firms vacated by death, retirement or a move, not yet taken off the head count (int64)")
+    open_firm_posts: np.ndarray = column(
+        "persons", "[j] posts of firms vacated by death, retirement or a move, not yet taken off the head count (int64)"
+    )
     open_public_posts: np.ndarray = column("persons", "[j] vacant posts of public services and farms (int64)")
     public_jobs: np.ndarray = column("persons", "[j] posts of public services, J^G (int64)")
     farm_jobs: np.ndarray = column("persons", "[j] posts of farms, J^A (int64)")

@@ -53,7 +53,9 @@ class Migration(Table):
     passing_sd: np.ndarray = column("log", "[h] standard deviation of the passing part")
     shock: np.ndarray = column("log", "[j, h] AR(1) shock to attractiveness, the same in all scenarios of a seed")
     carry: np.ndarray = column("persons", "[r, j, h] fraction of a move carried to the next quarter (float32)")
-    base_value: np.ndarray = column("log", "[r, h] log of the sum over destinations by the constants and shocks alone, for the leave response")
+    base_value: np.ndarray = column(
+        "log", "[r, h] log of the sum over destinations by the constants and shocks alone, for the leave response"
+    )
     base_population: np.ndarray = column("persons", "[r] residents in the base year")
     base_moves_in: np.ndarray = column("persons / year", "[j, h] arrivals in the base year")
 
@@ -83,7 +85,9 @@ class Places(Table):
     product_tax_ratio: np.ndarray = column("share", "[r] taxes on products over value added and imputed rent, of the province in 2020")
     campus_floor: np.ndarray = column("m2", "[r] innovation space on campuses, H_u")
     link_capacity: np.ndarray = column("firms / quarter", "[r] new research links the campuses there can serve, kap_u")
-    campus_pull: np.ndarray = column("log", "[j, 2] change of pull on ages 15-24 (0) and 25-29 (1) from places gained or lost since the base year")
+    campus_pull: np.ndarray = column(
+        "log", "[j, 2] change of pull on ages 15-24 (0) and 25-29 (1) from places gained or lost since the base year"
+    )
 
 
 @dataclass(kw_only=True)

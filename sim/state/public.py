@@ -18,11 +18,15 @@ class Governments(Table):
     provincial_budget: np.ndarray = column("million won / quarter", "[p] general account of the base year")
     provincial_own_revenue: np.ndarray = column("million won / quarter", "[p] own revenue of the base year")
     public_wage: np.ndarray = column("million won / worker / quarter", "[r] wage in public services")
-    cost_shares: np.ndarray = column("share", "[2, r] part of public services' costs paid by the municipality, by the province; the centre pays the rest")
+    cost_shares: np.ndarray = column(
+        "share", "[2, r] part of public services' costs paid by the municipality, by the province; the centre pays the rest"
+    )
     investment_shares: np.ndarray = column("share", "[2, r] the same for governments' investment")
     fee_shares: np.ndarray = column("share", "[2, r] the same for the fees received from households")
     income_tax_kept: np.ndarray = column("share", "[r] part of the local income tax kept by the municipality; the province takes the rest")
-    property_tax_rate: np.ndarray = column("share / quarter", "[2, r] effective rates of the municipality and the province on the value of dwellings")
+    property_tax_rate: np.ndarray = column(
+        "share / quarter", "[2, r] effective rates of the municipality and the province on the value of dwellings"
+    )
     income_tax_rate: np.ndarray = column("share", "[1] effective national rate on wages and dividends")
     benefits: np.ndarray = column("million won / quarter", "[1] central pensions and benefits of the base year")
     base_old: np.ndarray = column("persons", "[1] residents aged 65 and over in the base year")

@@ -47,10 +47,27 @@ class State:
         self.offers = Offers.none(self.geography.n_regions, self.geography.n_industries)
         cells, people, places = self.cells, self.people, self.places
         for counter in (
-            cells.filled, cells.quits, cells.layoffs, cells.exit_losses, cells.births, cells.deaths, cells.moved_in,
-            cells.new_adopters, cells.dropouts, cells.adopter_exits, people.births, people.deaths, people.abroad,
-            people.moves_in, people.moves_out, people.job_moves, people.hires, places.built, places.lost,
-            self.governments.disbursed_quarter, self.governments.matched_quarter,
+            cells.filled,
+            cells.quits,
+            cells.layoffs,
+            cells.exit_losses,
+            cells.births,
+            cells.deaths,
+            cells.moved_in,
+            cells.new_adopters,
+            cells.dropouts,
+            cells.adopter_exits,
+            people.births,
+            people.deaths,
+            people.abroad,
+            people.moves_in,
+            people.moves_out,
+            people.job_moves,
+            people.hires,
+            places.built,
+            places.lost,
+            self.governments.disbursed_quarter,
+            self.governments.matched_quarter,
         ):
             counter[...] = 0
 

@@ -38,8 +38,20 @@ class Terms(Table):
         """All terms at zero."""
         r, s = n_regions, n_industries
         return cls(
-            awareness=np.zeros((r, s)), campus_startups=np.zeros((r, s)), tenant_exit=np.zeros(r), tenant_appeal=np.zeros(r),
-            tenant_productivity=np.zeros(r), tenant_places=np.zeros(r), link_capacity=np.zeros(r), procurement=np.zeros((r, s)),
-            household_transfer=np.zeros(r), income_tax=np.zeros(1), outlay_cut=np.zeros(1), moving=np.zeros((r, 9)),
-            childcare=np.zeros(r), dwellings=np.zeros(r), relocation=np.zeros((r, s)), entry=np.zeros((r, s)),
+            awareness=np.zeros((r, s)),
+            campus_startups=np.zeros((r, s)),
+            tenant_exit=np.zeros(r),
+            tenant_appeal=np.zeros(r),
+            tenant_productivity=np.zeros(r),
+            tenant_places=np.zeros(r),
+            link_capacity=np.zeros(r),
+            procurement=np.zeros((r, s)),
+            household_transfer=np.zeros(r),
+            income_tax=np.zeros(1),
+            outlay_cut=np.zeros(1),
+            moving=np.zeros((r, 9)),
+            childcare=np.zeros(r),
+            dwellings=np.zeros(r),
+            relocation=np.zeros((r, s)),
+            entry=np.zeros((r, s)),
         )

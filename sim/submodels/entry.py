@@ -21,35 +21,43 @@ class Entry(Submodel):
     """Founding of firms."""
 
     margin_response: Annotated[
-        NonNegative, Field(description="Entry rises with the cell's profit margin over its base-year value."),
+        NonNegative,
+        Field(description="Entry rises with the cell's profit margin over its base-year value."),
         About("e_pi", "log / point of 1", "MODEL (14)", "calibrated", 1.0, 4.0),
     ] = 2.0
     pool_response: Annotated[
-        NonNegative, Field(description="Entry rises with university knowledge within reach over the base year."),
+        NonNegative,
+        Field(description="Entry rises with university knowledge within reach over the base year."),
         About("e_U", "log", "MODEL (14)", "literature", 0.0, 0.3),
     ] = 0.1
     start_demand: Annotated[
-        float, Field(gt=0.0, le=10.0, description="Mean demand of an entrant, in workers."),
+        float,
+        Field(gt=0.0, le=10.0, description="Mean demand of an entrant, in workers."),
         About("-", "workers", "MODEL (14)", "literature", 1.1, 1.6),
     ] = 1.3
     start_spread: Annotated[
-        NonNegative, Field(description="Spread of an entrant's demand in logs."),
+        NonNegative,
+        Field(description="Spread of an entrant's demand in logs."),
         About("-", "log", "MODEL (14): log-normal; spread", "assumption", 0.3, 0.9),
     ] = 0.6
     start_productivity: Annotated[
-        float, Field(ge=-1.0, le=0.5, description="Productivity of entrants relative to incumbents, in logs."),
+        float,
+        Field(ge=-1.0, le=0.5, description="Productivity of entrants relative to incumbents, in logs."),
         About("-", "log", "MODEL (14)", "literature", -0.2, 0.0),
     ] = -0.1
     productivity_spread: Annotated[
-        NonNegative, Field(description="Spread of productivity between firms of a cell, in logs."),
+        NonNegative,
+        Field(description="Spread of productivity between firms of a cell, in logs."),
         About("sd_A", "log", "no table by firm", "assumption", 0.1, 0.5),
     ] = 0.2
     quality_response: Annotated[
-        NonNegative, Field(description="Entrants' productivity rises with university knowledge over the base year."),
+        NonNegative,
+        Field(description="Entrants' productivity rises with university knowledge over the base year."),
         About("e_k", "log", "MODEL (14)", "literature", 0.0, 0.1),
     ] = 0.05
     founding_wages: Annotated[
-        NonNegative, Field(description="Cash brought in by the founder, in quarterly wages."),
+        NonNegative,
+        Field(description="Cash brought in by the founder, in quarterly wages."),
         About("-", "quarters", "DECISIONS 12: form", "assumption", 0.5, 4.0),
     ] = 1.0
 
@@ -72,7 +80,9 @@ class Entry(Submodel):
         u = streams.uniforms("entry.campus", mean.size).reshape(mean.shape)
         return np.floor(mean + u).astype(np.int64)
 
-    def found(self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False, substitution: float = 4.0) -> None:
+    def found(
+        self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False, substitution: float = 4.0
+    ) -> None:
         """Firms open with one worker, the founder: `owners` [r, s] persons already placed, rows of `unit` firms."""
         rows = (owners // unit).reshape(-1)
         if not rows.any():
@@ -85,18 +95,54 @@ class Entry(Submodel):
         first_id = (np.uint64(1) << np.uint64(63)) | (np.uint64(state.quarter + 64) << np.uint64(44))
         names = ("productivity", "demand", "capacity")
         keys = np.array([streams.key(f"entry.{name}") for name in names], dtype=np.uint64)
-        shape = np.array([
-            self.start_demand, self.start_spread, self.start_productivity, self.productivity_spread, self.founding_wages,
-        ])
+        shape = np.array(
+            [
+                self.start_demand,
+                self.start_spread,
+                self.start_productivity,
+                self.productivity_spread,
+                self.founding_wages,
+            ]
+        )
         add_rows(
-            firms.start, firms.used, firms.id, firms.employees, firms.weight, firms.age, firms.productivity,
-            firms.appeal, firms.log_price, firms.expected_demand, firms.revenue, firms.cash, firms.rd,
-            firms.capacity0, firms.ai_gain, firms.ai_age, firms.aware, firms.linked, firms.supported, firms.tenancy,
-            firms.vacancies, firms.separations, rows, unit, first_id | (np.uint64(int(campus)) << np.uint64(43)),
-            np.ascontiguousarray(cells.log_productivity).reshape(-1), np.ascontiguousarray(cells.demand).reshape(-1),
-            np.ascontiguousarray(cells.raw_weight_sum).reshape(-1), np.ascontiguousarray(cells.wage).reshape(-1),
-            np.ascontiguousarray(cells.base_productivity).reshape(-1), cells.agglomeration, cells.value_share, pool,
-            shape, keys, np.full(n_industries, substitution), CAMPUS if campus else 0, state.books.transit,
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.age,
+            firms.productivity,
+            firms.appeal,
+            firms.log_price,
+            firms.expected_demand,
+            firms.revenue,
+            firms.cash,
+            firms.rd,
+            firms.capacity0,
+            firms.ai_gain,
+            firms.ai_age,
+            firms.aware,
+            firms.linked,
+            firms.supported,
+            firms.tenancy,
+            firms.vacancies,
+            firms.separations,
+            rows,
+            unit,
+            first_id | (np.uint64(int(campus)) << np.uint64(43)),
+            np.ascontiguousarray(cells.log_productivity).reshape(-1),
+            np.ascontiguousarray(cells.demand).reshape(-1),
+            np.ascontiguousarray(cells.raw_weight_sum).reshape(-1),
+            np.ascontiguousarray(cells.wage).reshape(-1),
+            np.ascontiguousarray(cells.base_productivity).reshape(-1),
+            cells.agglomeration,
+            cells.value_share,
+            pool,
+            shape,
+            keys,
+            np.full(n_industries, substitution),
+            CAMPUS if campus else 0,
+            state.books.transit,
         )
         founded = (rows * unit).reshape(cells.births.shape)
         cells.births += founded

@@ -18,9 +18,7 @@ class Finance(Submodel):
 
     tertiary_premium: Annotated[
         float,
-        Field(
-            ge=0, le=2, description="Pay of graduates over that of others at the same workplace, minus one."
-        ),
+        Field(ge=0, le=2, description="Pay of graduates over that of others at the same workplace, minus one."),
         About("e_h", "-", "order of magnitude of Korean earnings surveys", "assumption", 0.2, 0.6),
     ] = 0.4
     ai_premium: Annotated[
@@ -75,9 +73,7 @@ class Finance(Submodel):
     ] = 0.30
     old_age_share: Annotated[
         Share,
-        Field(
-            description="Central benefits shared out by residents aged 65 and over; the rest by residents."
-        ),
+        Field(description="Central benefits shared out by residents aged 65 and over; the rest by residents."),
         About("-", "-", "pensions in benefits", "assumption", 0.5, 0.9),
     ] = 0.7
     benefit_growth: Annotated[
@@ -87,9 +83,7 @@ class Finance(Submodel):
             le=1,
             description="Elasticity of central benefits to the number of residents aged 65 and over; 0 = fixed pool.",
         ),
-        About(
-            "-", "-", "generosity of later years is unknown: pool of the base year", "assumption", 0.0, 1.0
-        ),
+        About("-", "-", "generosity of later years is unknown: pool of the base year", "assumption", 0.0, 1.0),
     ] = 0.0
     tuition_mn_krw: Annotated[
         float,
@@ -130,9 +124,7 @@ class Finance(Submodel):
     ] = 0.15
     municipal_fees: Annotated[
         Share,
-        Field(
-            description="Part of the fees of public services that belongs to municipalities, and again to provinces."
-        ),
+        Field(description="Part of the fees of public services that belongs to municipalities, and again to provinces."),
         About("-", "-", "non-tax revenue in local budgets", "assumption", 0.1, 0.25),
     ] = 0.15
     subsidy_from_province: Annotated[
@@ -142,9 +134,7 @@ class Finance(Submodel):
     ] = 0.3
     development_share: Annotated[
         Share,
-        Field(
-            description="Part of a municipality's budget that it may give to programmes and matching in a year."
-        ),
+        Field(description="Part of a municipality's budget that it may give to programmes and matching in a year."),
         About("-", "-", "discretionary room of small governments", "assumption", 0.01, 0.05),
     ] = 0.02
     overhead: Annotated[
@@ -171,9 +161,7 @@ class Finance(Submodel):
     def close(self, state: State, streams: Streams) -> None:
         """Budgets are balanced, benefits and grants are paid, programmes settle, and every transit account is emptied."""
         budgets.settle_firms(state)
-        budgets.pay_campuses(
-            state, self.tuition_mn_krw / 4, self.university_grant_mn_krw / 4, self.upkeep_mn_krw / 4
-        )
+        budgets.pay_campuses(state, self.tuition_mn_krw / 4, self.university_grant_mn_krw / 4, self.upkeep_mn_krw / 4)
         budgets.tax_property(state)
         shared = self.vat_share * self.local_consumption
         budgets.share_consumption_tax(state, shared)

@@ -78,9 +78,7 @@ def pay_campuses(state: State, tuition: float, grant: float, upkeep: float) -> N
     sent = books.share(int(received.sum()), families)
     books.exchange("student upkeep", sent, households, received, households)
     trade.disposable_income += (received - sent - paid) / 1e6
-    np.add.at(
-        trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / 1e6
-    )
+    np.add.at(trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / 1e6)
 
 
 def tax_property(state: State) -> None:
@@ -111,13 +109,7 @@ def consumption_weights(state: State) -> np.ndarray:
     out = np.zeros(geography.n_provinces)
     for p in range(geography.n_provinces):
         mine = geography.province == p
-        weight = (
-            1.0
-            if geography.capital[mine].any()
-            else 2.0
-            if (geography.kind[mine] == 0).mean() >= 0.5
-            else 3.0
-        )
+        weight = 1.0 if geography.capital[mine].any() else 2.0 if (geography.kind[mine] == 0).mean() >= 0.5 else 3.0
         out[p] = weight * budget[mine].sum()
     return out
 
@@ -139,9 +131,7 @@ def share_consumption_tax(state: State, share: float) -> None:
 def mean_base_wage(state: State) -> float:
     """Mean wage of the base year at firms and public services, million won a quarter, weighted with today's posts."""
     cells, people = state.cells, state.people
-    bill = float(
-        (cells.base_wage * cells.employees).sum() + (state.governments.public_wage * people.public_jobs).sum()
-    )
+    bill = float((cells.base_wage * cells.employees).sum() + (state.governments.public_wage * people.public_jobs).sum())
     return bill / max(float(cells.employees.sum() + people.public_jobs.sum()), 1.0)
 
 
@@ -182,14 +172,10 @@ def pay_grants(state: State, formula: float, vat: float, standard: float) -> Non
     books, governments, geography = state.books, state.governments, state.geography
     n = geography.n_regions
     corporate = received_by_centre(state, "corporate tax") + received_by_centre(state, "local income tax")
-    internal = (
-        received_by_centre(state, "income tax") + corporate + vat * received_by_centre(state, "product taxes")
-    )
+    internal = received_by_centre(state, "income tax") + corporate + vat * received_by_centre(state, "product taxes")
     added = float(state.terms.income_tax[0])
     if added > 0.0:  # what finances programmes is not shared out
-        internal -= (
-            received_by_centre(state, "income tax") * added / (added + float(governments.income_tax_rate[0]))
-        )
+        internal -= received_by_centre(state, "income tax") * added / (added + float(governments.income_tax_rate[0]))
     revenue = np.concatenate([governments.revenue, governments.provincial_revenue])
     short = np.maximum(governments.formula_need - standard * revenue, 0.0)
     parts = books.share(int(np.floor(internal * formula)), short)
@@ -226,21 +212,15 @@ def settle_programmes(state: State, overhead: float) -> None:
         account = books.at("programmes", k)
         won = books.won(governments.transfers_ordered[k])
         if won.any():
-            books.pay_won(
-                "transfer to households", won, books.at("programmes", np.full(len(won), k)), households
-            )
+            books.pay_won("transfer to households", won, books.at("programmes", np.full(len(won), k)), households)
             state.trade.disposable_income += won / 1e6
         governments.disbursed_quarter[k] += won.sum() / 1e6
         governments.disbursed[k] += won.sum() / 1e6
-        cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(
-            governments.pays_overhead[k]
-        )
+        cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(governments.pays_overhead[k])
         cost = min(cost, max(int(books.balances("programmes")[k]), 0))
         if cost > 0:
             parts = books.share(cost, staff)
-            books.pay_won(
-                "programme overhead", parts, books.at("programmes", np.full(len(parts), k)), households
-            )
+            books.pay_won("programme overhead", parts, books.at("programmes", np.full(len(parts), k)), households)
             state.trade.disposable_income += parts / 1e6
         governments.disbursed_quarter[k] += cost / 1e6
         governments.disbursed[k] += cost / 1e6

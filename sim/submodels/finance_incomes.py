@@ -135,9 +135,7 @@ def pay_corporate_tax(state: State, local_rate: float) -> np.ndarray:
     return np.floor(by_place(state, won) * (local_rate / (1.0 + local_rate))).astype(np.int64)
 
 
-def tax_incomes(
-    state: State, wages: np.ndarray, dividends: np.ndarray, contributions: float, local_rate: float
-) -> np.ndarray:
+def tax_incomes(state: State, wages: np.ndarray, dividends: np.ndarray, contributions: float, local_rate: float) -> np.ndarray:
     """Households pay contributions and income tax, national and local, to the centre; returns won [r]."""
     books, governments = state.books, state.governments
     rate = float(governments.income_tax_rate[0] + state.terms.income_tax[0])
@@ -149,9 +147,7 @@ def tax_incomes(
     local = np.floor((wages + dividends) * (governments.income_tax_rate[0] * local_rate)).astype(np.int64)
     kept = np.floor(local * governments.income_tax_kept).astype(np.int64)
     books.pay_won("local income tax", kept, households, books.each("municipalities"))
-    books.pay_won(
-        "local income tax", local - kept, households, books.at("provinces", state.geography.province)
-    )
+    books.pay_won("local income tax", local - kept, households, books.at("provinces", state.geography.province))
     governments.revenue += kept / 1e6
     governments.provincial_revenue += by_province(state, local - kept) / 1e6
     return np.asarray(insured + taxed + local)
@@ -163,8 +159,6 @@ def share_local_income_tax(state: State, corporate: np.ndarray) -> None:
     kept = np.floor(corporate * governments.income_tax_kept).astype(np.int64)
     centre = books.at("central", np.zeros(len(kept), dtype=np.int64))
     books.pay_won("local income tax", kept, centre, books.each("municipalities"))
-    books.pay_won(
-        "local income tax", corporate - kept, centre, books.at("provinces", state.geography.province)
-    )
+    books.pay_won("local income tax", corporate - kept, centre, books.at("provinces", state.geography.province))
     governments.revenue += kept / 1e6
     governments.provincial_revenue += by_province(state, corporate - kept) / 1e6

@@ -54,9 +54,7 @@ class Goods(Submodel):
     ] = 0.85
     export_shock_sd: Annotated[
         float,
-        Field(
-            ge=0, le=0.2, description="Standard deviation of foreign demand in logs; 0 switches shocks off."
-        ),
+        Field(ge=0, le=0.2, description="Standard deviation of foreign demand in logs; 0 switches shocks off."),
         About("sd_x", "log", "REALDATA_ECONOMY 3: fitted to Okun's law", "calibrated", 0.0, 0.03),
     ] = 0.02
     investment_elasticity: Annotated[
@@ -66,9 +64,7 @@ class Goods(Submodel):
     ] = 0.5
     nationwide_services: Annotated[
         Share,
-        Field(
-            description="Part of spending on local services that pays no heed to distance (tourism, ports)."
-        ),
+        Field(description="Part of spending on local services that pays no heed to distance (tourism, ports)."),
         About("d_L", "-", "REALDATA_ECONOMY 2: 3 to 5 percent", "assumption", 0.03, 0.05),
     ] = 0.04
     exports_closure: Annotated[
@@ -105,9 +101,7 @@ class Goods(Submodel):
             export = float(trade.base_exports[s])
             steps = invert(trade.kernel[s], output, spending, export, nationwide[s], 1e-11, 20_000, weight)
             if steps < 0:
-                raise ArithmeticError(
-                    f"trade in industry {s}: no seller weights reproduce the base year's sales"
-                )
+                raise ArithmeticError(f"trade in industry {s}: no seller weights reproduce the base year's sales")
             some = output > 0
             out[some, s] = weight[some] / output[some]
             out[some, s] /= np.exp(np.log(out[some, s]).mean())
@@ -120,21 +114,15 @@ class Goods(Submodel):
         deposits = books.balances("households") / MILLION
         budget = self.spend_income * trade.disposable_income + self.spend_deposits * np.maximum(deposits, 0.0)
         budget = np.maximum(budget, 0.0)
-        home = np.array(
-            [self._home_share(trade.household_imports[s], cells.price_index[s]) for s in range(n_industries)]
-        )
+        home = np.array([self._home_share(trade.household_imports[s], cells.price_index[s]) for s in range(n_industries)])
         trade.household_budget[:] = budget
         trade.household[:] = budget[:, None] * (trade.household_shares[:n_industries] * home)[None, :]
-        ordered = (
-            cells.sales if self.input_output else np.where(cells.sales > 0, trade.base_output, 0.0)
-        )
+        ordered = cells.sales if self.input_output else np.where(cells.sales > 0, trade.base_output, 0.0)
         output = np.concatenate([ordered, trade.fixed_output], axis=1)
         trade.materials[:] = output[:, :, None] * trade.input_coefficients.T[None, :, :]
         trade.investment_by[:] = self._investors(state)
         trade.investment[:] = trade.base_investment * trade.investment_by.sum()
-        trade.procurement[:] = trade.materials[:, n_industries] + state.governments.purchases_ordered.sum(
-            axis=0
-        )
+        trade.procurement[:] = trade.materials[:, n_industries] + state.governments.purchases_ordered.sum(axis=0)
         trade.procurement[:, -1] += trade.university_purchases
         trade.spending[:] = trade.household + trade.materials.sum(axis=1) - trade.materials[:, n_industries]
         trade.spending += trade.procurement + trade.investment
@@ -150,14 +138,8 @@ class Goods(Submodel):
         elasticity = self.export_elasticity if self.exports_closure == "elastic" else 0.0
         for s in range(n_industries):
             demand = np.zeros(weight.shape[1])
-            gravity(
-                trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand
-            )
-            foreign = (
-                trade.base_exports[s]
-                * power(float(cells.price_index[s]), -elasticity)
-                * exp(float(trade.export_shock[s]))
-            )
+            gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
+            foreign = trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity) * exp(float(trade.export_shock[s]))
             trade.exports[:, s] = foreign * (weight[s] / weight[s].sum())
             cells.demand[:, s] = demand + trade.exports[:, s]
 

@@ -10,9 +10,7 @@ from sim.state.state import State
 GOODS_ITEM = "investment goods"
 
 
-def by_levels(
-    books: Books, state: State, item: str, amount: np.ndarray, shares: np.ndarray, payee: Side
-) -> np.ndarray:
+def by_levels(books: Books, state: State, item: str, amount: np.ndarray, shares: np.ndarray, payee: Side) -> np.ndarray:
     """Municipalities, provinces and the centre pay their parts of amount [r] (million won); returns won of [2, r].
 
     shares [2, r]: the municipality's and the province's part, the centre pays the rest. Won of provinces are
@@ -23,9 +21,7 @@ def by_levels(
     provincial = np.floor(won * shares[1]).astype(np.int64)
     books.pay_won(item, local, books.each("municipalities"), payee)
     books.pay_won(item, provincial, books.at("provinces", state.geography.province), payee)
-    books.pay_won(
-        item, won - local - provincial, books.at("central", np.zeros(len(won), dtype=np.int64)), payee
-    )
+    books.pay_won(item, won - local - provincial, books.at("central", np.zeros(len(won), dtype=np.int64)), payee)
     return np.stack([local, provincial])
 
 
@@ -78,9 +74,7 @@ def pay_inputs(state: State) -> None:
     farms, world = books.each("farms"), books.at("world", 0)
     for s in range(n_industries):
         books.pay("farm inputs", trade.materials[:, n_industries + 1, s], farms, books.at("market", s))
-    books.pay(
-        "farm inputs", trade.fixed_output[:, 1] * trade.import_coefficients[n_industries + 1], farms, world
-    )
+    books.pay("farm inputs", trade.fixed_output[:, 1] * trade.import_coefficients[n_industries + 1], farms, world)
     _pay_campus_purchases(state)
     _pay_programme_purchases(state)
 
@@ -94,11 +88,7 @@ def _pay_firms_inputs(state: State) -> None:
     whole = np.maximum(orders.sum(axis=1), 1e-300)
     before = np.zeros_like(paid)
     for s in range(n_industries):
-        mark = (
-            paid
-            if s == n_industries - 1
-            else np.floor(paid * (orders[:, : s + 1].sum(axis=1) / whole)).astype(np.int64)
-        )
+        mark = paid if s == n_industries - 1 else np.floor(paid * (orders[:, : s + 1].sum(axis=1) / whole)).astype(np.int64)
         books.pay_won("materials", mark - before, side, books.at("market", s))
         before = mark
 
@@ -115,13 +105,9 @@ def _pay_public_inputs(state: State) -> None:
     paid = np.zeros((2, len(trade.fixed_output)), dtype=np.int64)
     for s in range(n_industries):
         amount = trade.materials[:, n_industries, s]
-        paid += by_levels(
-            books, state, "public purchases", amount, governments.cost_shares, books.at("market", s)
-        )
+        paid += by_levels(books, state, "public purchases", amount, governments.cost_shares, books.at("market", s))
     imported = trade.fixed_output[:, 0] * trade.import_coefficients[n_industries]
-    paid += by_levels(
-        books, state, "public purchases", imported, governments.cost_shares, books.at("world", 0)
-    )
+    paid += by_levels(books, state, "public purchases", imported, governments.cost_shares, books.at("world", 0))
     governments.outlays[:] = paid[0] / 1e6
     governments.provincial_outlays[:] = _add_up(state, paid[1]) / 1e6
 
@@ -181,9 +167,7 @@ def pay_investment(state: State) -> None:
     for s in range(n_industries):
         market = books.at("market", s)
         for pool in range(n_industries):
-            books.pay(
-                GOODS_ITEM, float(got[:, s].sum()) * payers[pool] / total, books.at("pools", pool), market
-            )
+            books.pay(GOODS_ITEM, float(got[:, s].sum()) * payers[pool] / total, books.at("pools", pool), market)
         paid += by_levels(books, state, GOODS_ITEM, got[:, s] * public, governments.investment_shares, market)
     governments.outlays += paid[0] / 1e6
     governments.provincial_outlays += _add_up(state, paid[1]) / 1e6

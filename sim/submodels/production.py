@@ -19,110 +19,143 @@ class Production(Submodel):
     """Prices, sales, accounts, plans and closures of firms."""
 
     substitution: Annotated[
-        Positive, Field(description="Elasticity of substitution between firms of a cell."),
+        Positive,
+        Field(description="Elasticity of substitution between firms of a cell."),
         About("sigma", "-", "MODEL 3.13", "literature", 3.0, 6.0),
     ] = 4.0
     gap: Annotated[
-        float, Field(ge=0.0, le=0.2, description="Posts that firms want beyond their workers in the base year: the frictional gap."),
+        float,
+        Field(ge=0.0, le=0.2, description="Posts that firms want beyond their workers in the base year: the frictional gap."),
         About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment", "calibrated", 0.0, 0.03),
     ] = 0.018
     capacity: Annotated[
-        float, Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
+        float,
+        Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
         About("cap_u", "-", "MODEL 3.13", "literature", 1.2, 1.5),
     ] = 1.35
     expectation: Annotated[
-        Share, Field(description="Weight of this quarter's demand in expected demand."),
+        Share,
+        Field(description="Weight of this quarter's demand in expected demand."),
         About("lambda", "-", "MODEL (8)", "assumption", 0.25, 1.0),
     ] = 0.5
     hiring_speed: Annotated[
-        Share, Field(description="Part of missing posts offered in a quarter."),
+        Share,
+        Field(description="Part of missing posts offered in a quarter."),
         About("gu", "share / quarter", "MODEL 3.13", "calibrated", 0.3, 1.0),
     ] = 0.6
     firing_speed: Annotated[
-        Share, Field(description="Part of excess posts cut in a quarter."),
+        Share,
+        Field(description="Part of excess posts cut in a quarter."),
         About("gd", "share / quarter", "MODEL 3.13", "calibrated", 0.3, 1.0),
     ] = 0.5
     quit_rate: Annotated[
-        Share, Field(description="Workers who leave their firm in a quarter, whatever the reason."),
+        Share,
+        Field(description="Workers who leave their firm in a quarter, whatever the reason."),
         About("s_q", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.03, 0.045),
     ] = 0.036
     contribution_rate: Annotated[
-        Share, Field(description="Employers' social contributions over wages."),
-        About("tau_ss", "share", "statutory sum of 2024: pensions 4.5, health and care 4.0, employment 1.15, accidents 1.47 %", "law", 0.09, 0.13),
+        Share,
+        Field(description="Employers' social contributions over wages."),
+        About(
+            "tau_ss",
+            "share",
+            "statutory sum of 2024: pensions 4.5, health and care 4.0, employment 1.15, accidents 1.47 %",
+            "law",
+            0.09,
+            0.13,
+        ),
     ] = 0.11
     loan_rate: Annotated[
-        Share, Field(description="Interest on firms' debt."),
+        Share,
+        Field(description="Interest on firms' debt."),
         About("r_b", "share / quarter", "MODEL 3.13", "literature", 0.008, 0.016),
     ] = 0.012
     profit_tax: Annotated[
-        Share, Field(description="Tax on positive profit."),
+        Share,
+        Field(description="Tax on positive profit."),
         About("tau_F", "share", "MODEL 3.13", "calibrated", 0.15, 0.25),
     ] = 0.20
     payout: Annotated[
-        Share, Field(description="Dividends over profit after tax."),
+        Share,
+        Field(description="Dividends over profit after tax."),
         About("d", "share", "MODEL 3.13", "calibrated", 0.2, 0.6),
     ] = 0.40
     retained: Annotated[
-        Share, Field(description="Most that a firm keeps of its profit after tax while its cash is short."),
+        Share,
+        Field(description="Most that a firm keeps of its profit after tax while its cash is short."),
         About("-", "share", "DECISIONS 12: form", "assumption", 0.1, 0.6),
     ] = 0.30
     cash_target: Annotated[
-        NonNegative, Field(description="Cash that a firm wants to hold, in quarters of its wage bill."),
+        NonNegative,
+        Field(description="Cash that a firm wants to hold, in quarters of its wage bill."),
         About("-", "quarters", "DECISIONS 12: form", "assumption", 0.5, 2.0),
     ] = 1.0
     capital_cost_share: Annotated[
-        Share, Field(description="Replacement investment over the base year's gross surplus."),
+        Share,
+        Field(description="Replacement investment over the base year's gross surplus."),
         About("kc", "share", "REALDATA_ECONOMY 1: capital cost explicit; size", "assumption", 0.4, 0.8),
     ] = 0.6
     credit: Annotated[
-        NonNegative, Field(description="Borrowing limit in quarters of value added."),
+        NonNegative,
+        Field(description="Borrowing limit in quarters of value added."),
         About("l0", "quarters", "MODEL (11)", "calibrated", 1.0, 4.0),
     ] = 2.0
     shock_scale: Annotated[
-        NonNegative, Field(description="Scale of quarterly shocks to the demand for a firm of one."),
+        NonNegative,
+        Field(description="Scale of quarterly shocks to the demand for a firm of one."),
         About("s0", "log", "MODEL (12)", "calibrated", 0.04, 0.12),
     ] = 0.08
     shock_size_elasticity: Annotated[
-        NonNegative, Field(description="The scale falls with size to this power."),
+        NonNegative,
+        Field(description="The scale falls with size to this power."),
         About("-", "-", "MODEL (12)", "literature", 0.1, 0.2),
     ] = 0.15
     mean_reversion: Annotated[
-        NonNegative, Field(description="Demand drifts down with log size by this much a quarter."),
+        NonNegative,
+        Field(description="Demand drifts down with log size by this much a quarter."),
         About("kz", "log / quarter", "MODEL 3.13", "calibrated", 0.0, 0.003),
     ] = 0.0012
     closing: Annotated[
-        Share, Field(description="Chance to close of an old firm with fewer than five workers."),
+        Share,
+        Field(description="Chance to close of an old firm with fewer than five workers."),
         About("h0", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.012, 0.024),
     ] = 0.018
     closing_young: Annotated[
-        Share, Field(description="Added for a new firm; fades with age (10 quarters)."),
+        Share,
+        Field(description="Added for a new firm; fades with age (10 quarters)."),
         About("h1", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.02, 0.05),
     ] = 0.035
     closing_medium: Annotated[
-        Share, Field(description="Hazard of firms of 5-49 over that of smaller ones."),
+        Share,
+        Field(description="Hazard of firms of 5-49 over that of smaller ones."),
         About("-", "-", "MODEL (13)", "calibrated", 0.3, 0.7),
     ] = 0.5
     closing_large: Annotated[
-        Share, Field(description="Hazard of firms of 50 and more over that of small ones."),
+        Share,
+        Field(description="Hazard of firms of 50 and more over that of small ones."),
         About("-", "-", "MODEL (13)", "calibrated", 0.05, 0.2),
     ] = 0.1
     closing_demand: Annotated[
-        NonNegative, Field(description="Elasticity of closing to demand per post, with a minus."),
+        NonNegative,
+        Field(description="Elasticity of closing to demand per post, with a minus."),
         About("-", "-", "REALDATA_ECONOMY 3.1", "calibrated", 0.5, 1.0),
     ] = 0.7
     closing_insolvent: Annotated[
-        Share, Field(description="Chance to close beyond the borrowing limit."),
+        Share,
+        Field(description="Chance to close beyond the borrowing limit."),
         About("-", "share / quarter", "MODEL (13)", "assumption", 0.2, 0.5),
     ] = 0.35
     ai_dip: Annotated[
-        Share, Field(description="Productivity lost while AI is learned."),
+        Share,
+        Field(description="Productivity lost while AI is learned."),
         About("J", "share", "MODEL 3.13: J-curve of the US Census", "evidence", 0.01, 0.10),
     ] = 0.03
     ai_wait: Annotated[
         int, Field(ge=0, le=40, description="Quarters of the dip."), About("-", "quarters", "MODEL (27)", "literature", 2, 8)
     ] = 4
     ai_ramp: Annotated[
-        int, Field(ge=1, le=40, description="Quarters from the dip to the full gain."),
+        int,
+        Field(ge=1, le=40, description="Quarters from the dip to the full gain."),
         About("-", "quarters", "MODEL (27)", "literature", 8, 16),
     ] = 12
     gain_passes_to_price: Annotated[
@@ -147,10 +180,26 @@ class Production(Submodel):
         change, weight = np.zeros(firms.n_cells), np.zeros(firms.n_cells)
         raw = np.zeros(firms.n_cells)
         kernels.set_prices(
-            firms.start, firms.used, firms.employees, firms.weight, firms.age, firms.productivity, firms.appeal,
-            firms.log_price, firms.revenue, firms.ai_age, firms.ai_gain, cost.reshape(-1), cells.value_share,
+            firms.start,
+            firms.used,
+            firms.employees,
+            firms.weight,
+            firms.age,
+            firms.productivity,
+            firms.appeal,
+            firms.log_price,
+            firms.revenue,
+            firms.ai_age,
+            firms.ai_gain,
+            cost.reshape(-1),
+            cells.value_share,
             materials_price(trade.input_coefficients[:, :n_industries], trade.import_coefficients[:n_industries], cells.price_index),
-            self.ai(), self.gain_passes_to_price == "full", self.sigmas(n_industries), raw, change, weight,
+            self.ai(),
+            self.gain_passes_to_price == "full",
+            self.sigmas(n_industries),
+            raw,
+            change,
+            weight,
         )
         cells.raw_weight_sum = raw.reshape(n_regions, n_industries)
         cells.weight_sum = cells.raw_weight_sum * cells.appeal_level
@@ -163,18 +212,45 @@ class Production(Submodel):
         """Firms sell what is wanted and what they can make, pay for it, and learn what to expect."""
         firms, cells, trade, books = state.firms, state.cells, state.trade, state.books
         n_regions, n_industries = cells.wage.shape
-        rates = np.array([
-            self.capacity, self.expectation, self.contribution_rate, self.loan_rate, self.profit_tax, self.payout,
-            self.retained, self.cash_target,
-        ])
+        rates = np.array(
+            [
+                self.capacity,
+                self.expectation,
+                self.contribution_rate,
+                self.loan_rate,
+                self.profit_tax,
+                self.payout,
+                self.retained,
+                self.cash_target,
+            ]
+        )
         out = np.zeros((4, firms.n_cells))
         cells.last_sales = cells.sales.copy()
         kernels.produce(
-            firms.start, firms.used, firms.employees, firms.weight, firms.productivity, firms.appeal, firms.log_price,
-            firms.revenue, firms.expected_demand, firms.cash, firms.ai_age, firms.ai_gain, cells.agglomeration,
-            _flat(cells.demand), _flat(cells.raw_weight_sum), self.sigmas(n_industries), self.ai(), _flat(cells.wage),
-            _flat(cells.capital_cost), _flat(trade.materials[:, :n_industries].sum(axis=2)),
-            np.ascontiguousarray(trade.import_coefficients[:n_industries]), rates, books.transit, *out,
+            firms.start,
+            firms.used,
+            firms.employees,
+            firms.weight,
+            firms.productivity,
+            firms.appeal,
+            firms.log_price,
+            firms.revenue,
+            firms.expected_demand,
+            firms.cash,
+            firms.ai_age,
+            firms.ai_gain,
+            cells.agglomeration,
+            _flat(cells.demand),
+            _flat(cells.raw_weight_sum),
+            self.sigmas(n_industries),
+            self.ai(),
+            _flat(cells.wage),
+            _flat(cells.capital_cost),
+            _flat(trade.materials[:, :n_industries].sum(axis=2)),
+            np.ascontiguousarray(trade.import_coefficients[:n_industries]),
+            rates,
+            books.transit,
+            *out,
         )
         shape = (n_regions, n_industries)
         cells.sales, cells.real_output, cells.profit, cells.log_productivity = (x.reshape(shape) for x in out)
@@ -185,24 +261,61 @@ class Production(Submodel):
         """Firms plan posts, lay off, lose workers, meet shocks to their demand, and some close."""
         firms, cells, terms = state.firms, state.cells, state.terms
         n_regions, n_industries = cells.wage.shape
-        plan = np.array([
-            self.hiring_speed, self.firing_speed, self.quit_rate, self.shock_scale, self.shock_size_elasticity,
-            self.mean_reversion, self.credit, self.closing_insolvent,
-        ])
+        plan = np.array(
+            [
+                self.hiring_speed,
+                self.firing_speed,
+                self.quit_rate,
+                self.shock_scale,
+                self.shock_size_elasticity,
+                self.mean_reversion,
+                self.credit,
+                self.closing_insolvent,
+            ]
+        )
         h = np.array([self.closing, self.closing_young, self.closing_medium, self.closing_large, self.closing_demand])
         names = ("close", "lay off", "quit", "replace", "post", "demand")
         keys = np.array([streams.key(f"production.{name}") for name in names], dtype=np.uint64)
         tenant = np.stack([terms.tenant_exit, terms.tenant_appeal, terms.tenant_productivity], axis=1)
         counts, growth = np.zeros((firms.n_cells, 8), dtype=np.int64), np.zeros((firms.n_cells, 2))
         kernels.decide(
-            firms.start, firms.used, firms.id, firms.employees, firms.weight, firms.age, firms.productivity,
-            firms.appeal, firms.revenue, firms.expected_demand, firms.cash, firms.ai_age, firms.ai_gain, firms.tenancy,
-            firms.vacancies, firms.separations, cells.agglomeration, self.ai(), cells.value_share, plan, h, tenant,
-            np.exp(-state.obsolescence), keys, state.books.transit, counts, growth,
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.age,
+            firms.productivity,
+            firms.appeal,
+            firms.revenue,
+            firms.expected_demand,
+            firms.cash,
+            firms.ai_age,
+            firms.ai_gain,
+            firms.tenancy,
+            firms.vacancies,
+            firms.separations,
+            cells.agglomeration,
+            self.ai(),
+            cells.value_share,
+            plan,
+            h,
+            tenant,
+            np.exp(-state.obsolescence),
+            keys,
+            state.books.transit,
+            counts,
+            growth,
         )
         shape = (n_regions, n_industries)
         columns = (
-            cells.employees, cells.firms, cells.vacancies, cells.quits, cells.layoffs, cells.exit_losses, cells.deaths,
+            cells.employees,
+            cells.firms,
+            cells.vacancies,
+            cells.quits,
+            cells.layoffs,
+            cells.exit_losses,
+            cells.deaths,
             cells.adopter_exits,
         )
         for k, column in enumerate(columns):
@@ -217,8 +330,15 @@ class Production(Submodel):
         taken = np.zeros(firms.n_cells, dtype=np.int64)
         posted = np.maximum(cells.vacancies - cells.filled, 0)
         kernels.take_hires(
-            firms.start, firms.used, firms.employees, firms.weight, firms.vacancies,
-            np.ascontiguousarray(offered, dtype=np.int64).reshape(-1), posted.reshape(-1), streams.key(purpose), taken,
+            firms.start,
+            firms.used,
+            firms.employees,
+            firms.weight,
+            firms.vacancies,
+            np.ascontiguousarray(offered, dtype=np.int64).reshape(-1),
+            posted.reshape(-1),
+            streams.key(purpose),
+            taken,
         )
         by_cell = taken.reshape(cells.filled.shape)
         cells.filled += by_cell
@@ -227,8 +347,17 @@ class Production(Submodel):
 
 
 PRODUCE_ITEMS = (
-    "sales", "materials", "imported materials", "wages", "social contributions", "corporate tax", "dividends",
-    "dividends of large firms", "investment", "capital cost", "interest",
+    "sales",
+    "materials",
+    "imported materials",
+    "wages",
+    "social contributions",
+    "corporate tax",
+    "dividends",
+    "dividends of large firms",
+    "investment",
+    "capital cost",
+    "interest",
 )
 assert set(PRODUCE_ITEMS) <= set(FIRM_ITEMS)
 

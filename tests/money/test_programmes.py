@@ -43,9 +43,7 @@ def test_placebo_reaches_households_to_the_won(economy, quiet_rules):
 
 def test_a_placebo_can_follow_a_path(economy, quiet_rules):
     state, _ = economy
-    programmes = make(
-        state, {"gift": INSTRUMENTS["lump_sum_transfer"]()}, paths={"gift": np.array([5.0, 0.0, 7.0])}
-    )
+    programmes = make(state, {"gift": INSTRUMENTS["lump_sum_transfer"]()}, paths={"gift": np.array([5.0, 0.0, 7.0])})
     paid = []
     for _ in range(3):
         play(state, quiet_rules, programmes)
