@@ -19,7 +19,10 @@ from sim.submodels import labour_afar_kernels as afar
 from sim.submodels import labour_kernels as kernels
 
 TakeHires = Callable[[np.ndarray], np.ndarray]
-"""Firms take hires: persons offered by cell [r, s] to persons taken in whole rows, never more than offered."""
+"""Firms take hires: persons offered by cell [r, s] to persons taken in whole rows, never more than offered.
+
+Firms enter what they take in their own counts (`cells.filled`, `cells.employees`); the labour market does not.
+"""
 
 MOBILITY_BY_AGE = (0.0, 0.0, 1.5, 1.5, 1.5, 1.5, 0.48, 0.48, 0.0)
 """Job-led mobility of the nine age groups relative to the mean: MODEL 3.13 has 0.25 at 20-39 and 0.08 at 40-64;
@@ -266,12 +269,11 @@ class Labour(Submodel):
         return power_of(np.where(base > 0.0, now / np.where(base > 0.0, base, 1.0), 1.0), self.wage_pull)
 
     def _hire(self, state: State, hires: np.ndarray, take_hires: TakeHires) -> np.ndarray:
-        """Posts that are taken [r, s + 1] of those offered; enters them in the cells and the public posts."""
+        """Posts that are taken [r, s + 1] of those offered; firms enter theirs, public posts are entered here."""
         taken = hires.copy()
         taken[:, :-1] = take_hires(np.ascontiguousarray(hires[:, :-1]))
         if (taken[:, :-1] > hires[:, :-1]).any() or (taken < 0).any():
             raise ValueError("firms took more hires than were offered")
-        state.cells.filled += taken[:, :-1]
         state.people.open_public_posts -= taken[:, -1]
         return taken
 

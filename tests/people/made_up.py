@@ -248,10 +248,11 @@ def firms_decide(state: State, seed: int, shedding: float = 0.05, posting: float
 
 
 def take_all(state: State, unit: int = 1) -> Any:
-    """Firms that take whole rows of `unit` persons; head counts rise by what is taken."""
+    """Firms that take whole rows of `unit` persons; posts filled and head counts rise by what is taken."""
 
     def take(hires: np.ndarray) -> np.ndarray:
         taken = hires // unit * unit
+        state.cells.filled += taken
         state.cells.employees += taken
         return np.asarray(taken)
 
