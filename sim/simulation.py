@@ -22,6 +22,15 @@ def rules_of(scenario: Scenario) -> Rules:
     return Rules.of(scenario.submodels, closures)
 
 
+def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
+    """The economy of a scenario at quarter 0, with its policies; see `run` for the arguments."""
+    numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
+    rules = rules_of(scenario)
+    state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
+    programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
+    return Economy(state, rules, programmes, seed=seed, scale=scenario.scale)
+
+
 def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
     """Simulate a scenario once.
 
@@ -29,13 +38,10 @@ def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable
     Returns tables by name, see `sim.recorder`. Policies that copy another scenario's outlay run that one first,
     with the same seed.
     """
-    numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
-    rules = rules_of(scenario)
-    state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
-    programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
-    economy = Economy(state, rules, programmes, seed=seed, scale=scenario.scale)
+    economy = economy_of(scenario, seed, threads=threads)
+    state = economy.state
     targeted = np.zeros(state.geography.n_regions, dtype=bool)
-    for programme in programmes:
+    for programme in economy.programmes:
         targeted |= programme.targeted
     recorder = Recorder(scenario.name, seed, scenario.first_quarter, tuple(scenario.policies), targeted)
     recorder.note_base(state)

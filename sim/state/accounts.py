@@ -204,14 +204,13 @@ class Books:
         row = FIRM_ITEMS.index(item) * self.n_cells
         return Side("transit", self._first["transit"] + row + np.arange(self.n_cells))
 
-    def book_firms(self, item: str) -> np.ndarray:
-        """Enter what firms just paid into transit (or took out of it) under the item; returns won per cell.
+    def book_firms(self, item: str) -> None:
+        """Enter what firms paid into transit (or took out of it) under the item since it was last entered.
 
-        Call once per item after a firm kernel, while that item's transit accounts hold nothing else.
+        Call after every firm kernel that moves the item, while none of it has been paid on under another item.
         """
-        won = self.transit[FIRM_ITEMS.index(item)].copy()
-        self._enter(item, "firms", "transit", int(won.sum()))
-        return won
+        entered = int(self.flows[ITEMS.index(item), SECTORS.index("transit")])
+        self._enter(item, "firms", "transit", int(self.transit[FIRM_ITEMS.index(item)].sum()) - entered)
 
     def pay(self, item: str, amount: np.ndarray | float, payer: Side, payee: Side) -> int:
         """Pay million won from each payer to the payee of the same place; returns the won moved.

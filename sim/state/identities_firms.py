@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.state.accounts import ITEMS, SECTORS
 from sim.state.firms import Firms
 from sim.state.identities_people import IdentityBroken
 from sim.state.state import State
@@ -36,42 +37,66 @@ def count_by_cell(firms: Firms, values: np.ndarray) -> np.ndarray:
 
 def firms_opening(state: State) -> FirmsBefore:
     """Note the stocks at the start of a quarter."""
-    shape, firms = state.cells.firms.shape, state.firms
-    ones = np.ones(len(firms.employees), dtype=np.int64)
-    users = (firms.ai_age >= 0).astype(np.int64)
-    return FirmsBefore(count_by_cell(firms, ones).reshape(shape), count_by_cell(firms, users).reshape(shape))
+    return FirmsBefore(_by_cell(state, np.ones(len(state.firms.employees), dtype=np.int64)), _users(state))
 
 
-def firms_and_users(state: State, before: FirmsBefore) -> None:
-    """Identities 6 and 12: firms = before + founded - closed + moved in; users = before + new - given up - closed.
-
-    Also: the cells' counts of firms, workers and users are those of the rows. Raises IdentityBroken. Users who
-    relocate must be none, or the second part holds for the nation only.
-    """
+def cells_are_rows(state: State) -> None:
+    """Identity 6: the cells' counts of firms and of their workers are those of the rows, and no firm has less than none."""
     firms, cells = state.firms, state.cells
-    shape = cells.firms.shape
     ones = np.ones(len(firms.employees), dtype=np.int64)
-    rows = count_by_cell(firms, ones).reshape(shape)
-    workers = count_by_cell(firms, firms.employees.astype(np.int64)).reshape(shape)
-    users = count_by_cell(firms, (firms.ai_age >= 0).astype(np.int64)).reshape(shape)
-    _require(cells.firms, rows, "firms by cell and by row")
-    _require(cells.employees, workers, "workers by cell and by row")
-    _require(cells.adopters, users, "users of AI by cell and by row")
-    _require(rows, before.firms + cells.births - cells.deaths + cells.moved_in, "firms, founded and closed")
-    expected = before.adopters + cells.new_adopters - cells.dropouts - cells.adopter_exits
-    moved = bool(cells.moved_in.any())
-    left, right = (users.sum(axis=0), expected.sum(axis=0)) if moved else (users, expected)
-    _require(left, right, "users of AI")
+    _require(cells.firms, _by_cell(state, ones), "firms by cell and by row")
+    _require(cells.employees, _by_cell(state, firms.employees.astype(np.int64)), "workers by cell and by row")
     if (firms.employees < 0).any() or (firms.vacancies[firms.employees > 0] < 0).any():
         raise IdentityBroken("a firm has workers or posts below zero")
 
 
+def users_are_rows(state: State) -> None:
+    """Identity 12: the cells' counts of users of AI are those of the rows."""
+    _require(state.cells.adopters, _users(state), "users of AI by cell and by row")
+
+
+def firms_change(state: State, before: FirmsBefore) -> None:
+    """Identity 6: firms = firms before + founded - closed + moved in."""
+    cells = state.cells
+    rows = _by_cell(state, np.ones(len(state.firms.employees), dtype=np.int64))
+    _require(rows, before.firms + cells.births - cells.deaths + cells.moved_in, "firms, founded and closed")
+
+
+def users_change(state: State, before: FirmsBefore) -> None:
+    """Identity 12: users = users before + new - given up - closed; nationwide in a quarter in which firms relocate."""
+    cells, users = state.cells, _users(state)
+    expected = before.adopters + cells.new_adopters - cells.dropouts - cells.adopter_exits
+    moved = bool(cells.moved_in.any())
+    left, right = (users.sum(axis=0), expected.sum(axis=0)) if moved else (users, expected)
+    _require(left, right, "users of AI")
+
+
+def firms_and_users(state: State, before: FirmsBefore) -> None:
+    """Identities 6 and 12 together, as they hold when a quarter ends. Raises IdentityBroken."""
+    cells_are_rows(state)
+    users_are_rows(state)
+    firms_change(state, before)
+    users_change(state, before)
+
+
+def _by_cell(state: State, values: np.ndarray) -> np.ndarray:
+    return count_by_cell(state.firms, values).reshape(state.cells.firms.shape)
+
+
+def _users(state: State) -> np.ndarray:
+    return _by_cell(state, (state.firms.ai_age >= 0).astype(np.int64))
+
+
 def awards_paid(state: State) -> None:
-    """Identity 12: what calls say they paid is at most their money, and stands for awards only."""
+    """Identity 12: what calls say they paid is at most their money, stands for awards only, and is what firms received."""
     offers = state.offers
     if (offers.budget_left < -1e-6).any() or (offers.match_left < -1e-6).any():
         raise IdentityBroken("a call paid more than its money")
     if (offers.awards > offers.applicants).any():
         raise IdentityBroken("a call awarded more than applied")
-    if ((offers.awards == 0) & ((offers.paid_won + offers.matched_won).sum(axis=1) > 0)).any():
+    paid = offers.paid_won + offers.matched_won
+    if ((offers.awards == 0) & (paid.sum(axis=1) > 0)).any():
         raise IdentityBroken("a call paid without an award")
+    received = int(state.books.flows[ITEMS.index("AI subsidy"), SECTORS.index("firms")])
+    if int(paid.sum()) != received:
+        raise IdentityBroken(f"calls paid {int(paid.sum())} won, firms received {received}")

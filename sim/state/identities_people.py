@@ -114,6 +114,30 @@ def hires_fill_vacancies(state: State) -> None:
     )
 
 
+@dataclass(frozen=True)
+class WorkBefore:
+    """Work as it stood before one process of the quarter."""
+
+    employed: int
+    """Residents at work."""
+    hired: int
+    """Hires of the quarter so far, near, by public services and far."""
+    founders: int
+    """Founders of the quarter so far, one a firm."""
+
+
+def work_now(state: State) -> WorkBefore:
+    """Note who works before a process."""
+    return WorkBefore(int(state.people.employed.sum()), int(state.people.hires.sum()), int(state.cells.births.sum()))
+
+
+def hired_were_jobless(state: State, before: WorkBefore) -> None:
+    """Identity 5: where people found firms or are hired, as many residents begin to work as are hired or found."""
+    now = work_now(state)
+    began, found = now.employed - before.employed, now.hired - before.hired + now.founders - before.founders
+    _require(began == found, "residents who begin to work, and hires and founders", np.atleast_1d(began), np.atleast_1d(found), "nation")
+
+
 def dwellings_change(state: State, before: Before) -> None:
     """Identity 13: dwellings = dwellings before + built - lost."""
     places = state.places

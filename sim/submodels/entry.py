@@ -148,6 +148,7 @@ class Entry(Submodel):
         cells.births += founded
         cells.firms += founded
         cells.employees += founded
+        state.books.book_firms("founding capital")
 
 
 def room_left(firms: Firms) -> np.ndarray:

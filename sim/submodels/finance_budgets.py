@@ -45,6 +45,7 @@ def _settle_awards(state: State) -> None:
         governments.disbursed_quarter[k] += national.sum() / 1e6
         governments.matched[k] += local.sum() / 1e6
         governments.matched_quarter[k] += local.sum() / 1e6
+        governments.supported[k] += offers.awards[call]
         governments.outlays += local / 1e6
         governments.development_spent += local / 1e6
         paid += national + local
