@@ -7,10 +7,45 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.ground.calendar import Quarter
-from sim.observe import MEASURES, add_up, by_municipality, over_year
+from sim.observe import MEASURES, add_up, by_municipality, extinction_class, over_year, public_revenue
+from sim.retention import Retention
 from sim.state.state import State
 
-Column = np.ndarray | list[str]
+Values = dict[str, np.ndarray]
+
+PLACED = {
+    "spending": ("billion won", "paid out by the programme; in the nation's table with its running costs"),
+    "matching": ("billion won", "paid by local governments beside the programme"),
+}
+"""Columns `PLACED_<programme>_bn_krw` of every table: flows of the period, where the money was paid."""
+
+NATIONAL = {
+    "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place"),
+    "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start"),
+    "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included"),
+    "supported_{}": ("firms", "stock", "firms awarded or housed since the start; for transfers, residents reached"),
+}
+"""Columns of `national_quarter` for every programme: name, then unit, kind and meaning."""
+
+BUDGET = {
+    "public_revenue_bn_krw": (
+        "billion won",
+        "flow",
+        "taxes, contributions and fees of all governments, without taxes added to pay programmes",
+    ),
+    "central_balance_bn_krw": ("billion won", "flow", "central receipts minus outlays"),
+}
+"""Columns of `national_quarter` about all public money."""
+
+YOUNG = {
+    "young_cohort_in_province": "residents aged 20-34 twenty quarters ago",
+    "young_kept_in_province_gross": "of them, those who have not left the province since",
+    "young_kept_in_province_net": "of them, those left when arrivals of the same years of birth offset departures",
+    "young_cohort_outside_capital": "residents aged 20-34 outside the capital area twenty quarters ago",
+    "young_kept_outside_capital_gross": "of them, those who have not moved into the capital area since",
+    "young_kept_outside_capital_net": "of them, those left when moves out of the capital area offset moves into it",
+}
+"""Retention of the young, in persons (`sim.retention`); the last three are the nation's alone. Empty before 20 quarters."""
 
 
 @dataclass
@@ -19,7 +54,7 @@ class Result:
 
     scenario: str
     seed: int
-    tables: dict[str, dict[str, np.ndarray]]
+    tables: dict[str, Values]
 
 
 @dataclass
@@ -31,68 +66,87 @@ class Recorder:
     start: Quarter
     programme_names: tuple[str, ...]
     targeted: np.ndarray
-    _year: list[dict[str, np.ndarray]] = field(default_factory=list)
-    _rows: dict[str, list[dict[str, np.ndarray]]] = field(default_factory=dict)
+    _year: list[Values] = field(default_factory=list)
+    _rows: dict[str, list[Values]] = field(default_factory=dict)
+    _retention: Retention = field(default_factory=Retention)
 
     def note_base(self, state: State) -> None:
         """Note the base year itself (stocks at its end; flows are not simulated and stay empty)."""
         values = by_municipality(state)
+        empty = np.full(state.geography.n_regions, np.nan)
         for measure in MEASURES:
             if measure.kind == "flow":
-                values[measure.name] = np.full(state.geography.n_regions, np.nan)
-        self._add("municipality_year", self._places(state, self.start.year - 1, values))
+                values[measure.name] = empty
+        self._retention.begin(state)
+        self._add("municipality_year", self._places(state, self.start.year - 1, values, dict.fromkeys(self._placed(state), empty)))
 
     def note(self, state: State) -> None:
         """Note the quarter that has just ended."""
         quarter = self.start + (state.quarter - 1)
-        geography = state.geography
-        values = by_municipality(state)
-        self._year.append(values)
-        self._add("province_quarter", self._provinces(state, quarter, values))
-        self._add("national_quarter", self._nation(state, quarter, values))
+        values, placed = by_municipality(state), self._placed(state)
+        young = self._retention.note(state, aged=quarter.number == 1)
+        self._year.append(values | placed)
+        self._add("province_quarter", self._provinces(state, quarter, values, placed, young))
+        self._add("national_quarter", self._nation(state, quarter, values, young))
         if quarter.number == 4:
-            self._add("municipality_year", self._places(state, quarter.year, over_year(self._year)))
+            spent = {name: np.sum([q[name] for q in self._year], axis=0) for name in placed}
+            self._add("municipality_year", self._places(state, quarter.year, over_year(self._year), spent))
             self._year = []
-        assert geography.n_regions == len(self.targeted)
+        assert state.geography.n_regions == len(self.targeted)
 
     def result(self) -> Result:
         """Tables of everything noted so far."""
         tables = {name: {column: np.concatenate([row[column] for row in rows]) for column in rows[0]} for name, rows in self._rows.items()}
         return Result(self.scenario, self.seed, tables)
 
-    def _add(self, table: str, row: dict[str, np.ndarray]) -> None:
+    def _add(self, table: str, row: Values) -> None:
         self._rows.setdefault(table, []).append(row)
 
-    def _keys(self, n: int) -> dict[str, np.ndarray]:
+    def _keys(self, n: int) -> Values:
         return {"scenario": np.full(n, self.scenario, dtype=object), "seed": np.full(n, self.seed, dtype=np.int64)}
 
-    def _places(self, state: State, year: int, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _placed(self, state: State) -> Values:
+        """Money of every programme by municipality this quarter, [r] billion won."""
+        governments, out = state.governments, {}
+        for k, name in enumerate(self.programme_names):
+            out[f"spending_{name}_bn_krw"] = governments.disbursed_place[k] / 1000.0
+            out[f"matching_{name}_bn_krw"] = governments.matched_place[k] / 1000.0
+        return out
+
+    def _places(self, state: State, year: int, values: Values, placed: Values) -> Values:
         n = state.geography.n_regions
         row = self._keys(n)
         row["year"] = np.full(n, year, dtype=np.int64)
         row["code"] = np.asarray(state.geography.codes, dtype=object)
         row["targeted"] = self.targeted.astype(np.int64)
-        return row | {m.name: values[m.name] for m in MEASURES}
+        row["extinction_class"] = extinction_class(values["extinction_index"])
+        return row | {m.name: values[m.name] for m in MEASURES} | placed
 
-    def _provinces(self, state: State, quarter: Quarter, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        n = state.geography.n_provinces
+    def _provinces(self, state: State, quarter: Quarter, values: Values, placed: Values, young: Values) -> Values:
+        n, group = state.geography.n_provinces, state.geography.province
         row = self._keys(n)
         row["quarter"] = np.full(n, str(quarter), dtype=object)
         row["code"] = np.asarray(state.geography.province_codes, dtype=object)
-        row |= add_up(values, state.geography.province, n)
-        return row
+        row |= add_up(values, group, n) | {name: np.bincount(group, money, n) for name, money in placed.items()}
+        return row | {name: persons for name, persons in young.items() if "_in_province" in name}
 
-    def _nation(self, state: State, quarter: Quarter, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _nation(self, state: State, quarter: Quarter, values: Values, young: Values) -> Values:
         row = self._keys(1)
         row["quarter"] = np.full(1, str(quarter), dtype=object)
         row |= add_up(values, np.zeros(state.geography.n_regions, dtype=np.int64), 1)
+        row |= {name: np.atleast_1d(persons.sum()) for name, persons in young.items()}
         governments = state.governments
-        row["public_spending_bn_krw"] = np.atleast_1d((governments.disbursed_quarter.sum() + governments.matched_quarter.sum()) / 1000.0)
-        row["central_balance_bn_krw"] = governments.central_balance / 1000.0
+        money = {
+            "public_spending_bn_krw": (governments.disbursed_quarter.sum() + governments.matched_quarter.sum()) / 1000.0,
+            "public_revenue_bn_krw": public_revenue(state) / 1000.0,
+            "central_balance_bn_krw": governments.central_balance[0] / 1000.0,
+        }
         for k, name in enumerate(self.programme_names):
-            row[f"spending_{name}_bn_krw"] = np.atleast_1d(governments.disbursed_quarter[k] / 1000.0)
-            row[f"matching_{name}_bn_krw"] = np.atleast_1d(governments.matched_quarter[k] / 1000.0)
-            row[f"appropriated_{name}_bn_krw"] = np.atleast_1d(governments.appropriated[k] / 1000.0)
-            row[f"disbursed_{name}_bn_krw"] = np.atleast_1d(governments.disbursed[k] / 1000.0)
-            row[f"supported_{name}"] = np.atleast_1d(governments.supported[k].astype(np.float64))
-        return row
+            spent = governments.disbursed_quarter[k]
+            money[f"spending_{name}_bn_krw"] = spent / 1000.0
+            money[f"matching_{name}_bn_krw"] = governments.matched_quarter[k] / 1000.0
+            money[f"overhead_{name}_bn_krw"] = (spent - governments.disbursed_place[k].sum()) / 1000.0
+            money[f"appropriated_{name}_bn_krw"] = governments.appropriated[k] / 1000.0
+            money[f"disbursed_{name}_bn_krw"] = governments.disbursed[k] / 1000.0
+            money[f"supported_{name}"] = governments.supported[k]
+        return row | {name: np.full(1, float(value)) for name, value in money.items()}

@@ -7,7 +7,7 @@ import numpy as np
 from sim.base_year.read import Reader
 from sim.base_year.schema import FIELDS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
-from sim.state.people import N_AGES, SEXES, People
+from sim.state.people import CROSSING_AGES, N_AGES, SEXES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.submodels.demography import year_end_mortality
 
@@ -82,6 +82,7 @@ def people(reader: Reader, campuses: Campuses) -> People:
         moves_in=np.zeros(flow, dtype=np.int64),
         moves_out=np.zeros(flow, dtype=np.int64),
         job_moves=np.zeros(n, dtype=np.int64),
+        crossings=np.zeros((2, 2, n, CROSSING_AGES), dtype=np.int64),
         hires=np.zeros(3, dtype=np.int64),
     )
 

@@ -87,6 +87,7 @@ class CampusInnovationSpace(Instrument):
         at = np.bincount(campuses.region, floor, state.geography.n_regions)
         running = at * (self.run_mn_krw_per_m2_year / 4.0)
         ready = self._run_and_build(state, programme, mine, running)
+        state.governments.space_offered[programme.row] = at * ready
         self._offer(state, at * ready)
 
     def _finish(self, state: State, programme: Programme) -> None:

@@ -42,6 +42,8 @@ class Cells(Table):
     log_productivity: np.ndarray = column("log", "employment-weighted mean log productivity incl. AI")
     base_log_productivity: np.ndarray = column("log", "the same in the base year")
     adopters: np.ndarray = column("firms", "firms that use AI (int64)")
+    firms_by_size: np.ndarray = column("firms", "[r, s, 4] firms of 1-9, 10-49, 50-299 and 300 workers and more (int64)")
+    adopters_by_size: np.ndarray = column("firms", "[r, s, 4] of them, firms that use AI (int64)")
     new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
     dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
     adopter_exits: np.ndarray = column("firms", "AI users among the firms closed this quarter (int64)")

@@ -56,6 +56,10 @@ class Firms(Table):
         return np.repeat(np.arange(self.n_cells), np.diff(self.start))
 
 
+SIZE_CLASS_FIRST = (1, 10, 50, 300)
+SIZE_CLASSES = ("1_9", "10_49", "50_299", "300_plus")
+"""Size classes by head count: micro, small, medium and large firms (micro below 10 in every industry: assumption)."""
+
 SLACK = 0.15
 LEAST_SLACK = 16
 

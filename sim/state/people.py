@@ -13,6 +13,8 @@ GROUP_FIRST_AGE = (0, 15, 20, 25, 30, 35, 40, 50, 65)
 N_AGES = 101
 SEXES = ("male", "female")
 SKILLS = ("none", "tertiary", "ai")
+CROSSING_FIRST_AGE, CROSSING_AGES = 20, 20
+"""Moves across borders are counted by single age from 20 to 39: those of the young, and what becomes of them in five years."""
 
 
 def group_of_age() -> np.ndarray:
@@ -54,6 +56,11 @@ class People(Table):
     moves_in: np.ndarray = column("persons", "[r, g, k] arrivals from other municipalities this quarter, all kinds of move (int64)")
     moves_out: np.ndarray = column("persons", "[r, g, k] departures to other municipalities this quarter (int64)")
     job_moves: np.ndarray = column("persons", "[r] of the arrivals, job-led ones (int64)")
+    crossings: np.ndarray = column(
+        "persons",
+        "[2, 2, r, 20] of the moves, those across the border of the province (0) and of the capital area (1): departures (0)"
+        " and arrivals (1) by single age 20-39, all kinds of move (int64)",
+    )
     hires: np.ndarray = column("persons", "[3] this quarter: local hires by firms, public and farm hires, hires from afar (int64)")
 
     @property

@@ -24,6 +24,11 @@ class Geography(Table):
     depopulation: np.ndarray = column("-", "[r] designated depopulation area (bool)")
 
     @property
+    def zones(self) -> np.ndarray:
+        """[2, r] sides of the borders that are watched: the province, and in (1) or outside (0) the capital area (int64)."""
+        return np.stack([self.province.astype(np.int64), self.capital.astype(np.int64)])
+
+    @property
     def n_regions(self) -> int:
         """Number of municipalities."""
         return len(self.codes)

@@ -51,7 +51,16 @@ class Governments(Table):
     returned: np.ndarray = column("million won", "[programme] unspent appropriations given back")
     matched: np.ndarray = column("million won", "[programme] paid by local governments beside it since the start")
     matched_quarter: np.ndarray = column("million won", "[programme] the same this quarter")
-    supported: np.ndarray = column("firms", "[programme] firms supported since the start (int64)")
+    disbursed_place: np.ndarray = column(
+        "million won", "[programme, r] of what was paid out this quarter, what was paid in the place (running costs have none)"
+    )
+    matched_place: np.ndarray = column("million won", "[programme, r] paid by local governments beside it this quarter, in the place")
+    supported: np.ndarray = column(
+        "firms",
+        "[programme] firms awarded or taken into campus space since the start; for transfers, most recipients of a quarter (int64)",
+    )
+    space_offered: np.ndarray = column("m2", "[programme, r] campus space that a programme runs this quarter")
+    housed: np.ndarray = column("firms", "[r] firms that moved into campus space or were founded there this quarter (int64)")
     purchases_ordered: np.ndarray = column("million won", "[programme, r, s] purchases ordered for this quarter")
     transfers_ordered: np.ndarray = column("million won", "[programme, r] transfers to households ordered for this quarter")
     matches_ordered: np.ndarray = column("million won", "[programme, r] local money that goes with the purchases of this quarter")

@@ -63,11 +63,16 @@ class State:
             people.moves_in,
             people.moves_out,
             people.job_moves,
+            people.crossings,
             people.hires,
             places.built,
             places.lost,
             self.governments.disbursed_quarter,
             self.governments.matched_quarter,
+            self.governments.disbursed_place,
+            self.governments.matched_place,
+            self.governments.space_offered,
+            self.governments.housed,
         ):
             counter[...] = 0
 

@@ -14,7 +14,7 @@ from numba import njit
 
 from sim.ground.arithmetic import draw_systematic
 from sim.ground.streams import uniform
-from sim.state.people import GROUP_FIRST_AGE, N_AGES
+from sim.state.people import CROSSING_AGES, CROSSING_FIRST_AGE, GROUP_FIRST_AGE, N_AGES
 
 GROUP_END_AGE = (*GROUP_FIRST_AGE[1:], N_AGES)
 FIRST_AGE = np.asarray(GROUP_FIRST_AGE, dtype=np.int64)
@@ -25,6 +25,18 @@ END_AGE = np.asarray(GROUP_END_AGE, dtype=np.int64)
 def chance(key: int, row: int) -> float:
     """Uniform of one row under one key, as one call: `uniform` unfolds at every use and kernels compile slowly."""
     return float(uniform(key, row))
+
+
+@njit(nogil=True, error_model="numpy")
+def note_crossing(crossings: Any, zones: Any, r: int, j: int, age: int, movers: int) -> None:
+    """Count movers of one age from r to j who cross a border: `crossings` [border, out or in, r, age], `zones` [border, r]."""
+    i = age - CROSSING_FIRST_AGE
+    if i < 0 or i >= CROSSING_AGES:
+        return
+    for border in range(2):
+        if zones[border, r] != zones[border, j]:
+            crossings[border, 0, r, i] += movers
+            crossings[border, 1, j, i] += movers
 
 
 @njit(nogil=True, error_model="numpy")

@@ -12,6 +12,7 @@ from sim.ground.elementwise import exp_of
 from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.accounts import MILLION
+from sim.state.firms import SIZE_CLASS_FIRST
 from sim.state.state import State
 from sim.submodels import adoption_kernels as kernels
 
@@ -264,8 +265,14 @@ class Adoption(Submodel):
         """Write the users by cell; returns [r, s, 2] workers of users and of all firms."""
         firms, cells = state.firms, state.cells
         users, workers = np.zeros(firms.n_cells, dtype=np.int64), np.zeros((firms.n_cells, 2))
-        kernels.count_users(firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, users, workers)
+        by_size, users_by_size = np.zeros((2, firms.n_cells, len(SIZE_CLASS_FIRST)), dtype=np.int64)
+        first = np.array(SIZE_CLASS_FIRST)
+        kernels.count_users(
+            firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, users, workers, by_size, users_by_size
+        )
         cells.adopters[...] = users.reshape(cells.adopters.shape)
+        cells.firms_by_size = by_size.reshape(*cells.adopters.shape, -1)
+        cells.adopters_by_size = users_by_size.reshape(*cells.adopters.shape, -1)
         return workers.reshape(*cells.adopters.shape, 2)
 
     def invest(self, state: State, streams: Streams) -> None:

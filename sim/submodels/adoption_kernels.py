@@ -20,8 +20,10 @@ WAITS, ADOPTS = -1, -2
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def count_users(start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, users: Any, workers: Any) -> None:
-    """Per cell: firms that use AI, and [c, 2] workers of users and of all firms."""
+def count_users(
+    start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, first: Any, users: Any, workers: Any, by_size: Any, users_by_size: Any
+) -> None:
+    """Per cell: firms that use AI, [c, 2] workers of users and of all firms, [c, 4] firms and users by size from `first` [4] on."""
     for c in prange(used.shape[0]):
         firms, with_ai, heads = np.int64(0), np.int64(0), np.int64(0)
         for f in range(start[c], used[c]):
@@ -29,7 +31,12 @@ def count_users(start: Any, used: Any, employees: Any, weight: Any, ai_age: Any,
             if n <= 0:
                 continue
             heads += np.int64(weight[f]) * n
+            size = 0
+            while size < 3 and n >= first[size + 1]:
+                size += 1
+            by_size[c, size] += np.int64(weight[f])
             if ai_age[f] >= 0:
+                users_by_size[c, size] += np.int64(weight[f])
                 firms += np.int64(weight[f])
                 with_ai += np.int64(weight[f]) * n
         users[c] = firms

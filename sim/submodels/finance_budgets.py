@@ -45,6 +45,8 @@ def _settle_awards(state: State) -> None:
         governments.disbursed_quarter[k] += national.sum() / 1e6
         governments.matched[k] += local.sum() / 1e6
         governments.matched_quarter[k] += local.sum() / 1e6
+        governments.disbursed_place[k] += national / 1e6
+        governments.matched_place[k] += local / 1e6
         governments.supported[k] += offers.awards[call]
         governments.outlays += local / 1e6
         governments.development_spent += local / 1e6
@@ -209,6 +211,7 @@ def settle_programmes(state: State, overhead: float) -> None:
     books, governments = state.books, state.governments
     households = books.each("households")
     staff = state.people.public_jobs.astype(np.float64)
+    _count_supported(state)
     for k in range(len(governments.appropriated)):
         account = books.at("programmes", k)
         won = books.won(governments.transfers_ordered[k])
@@ -216,6 +219,7 @@ def settle_programmes(state: State, overhead: float) -> None:
             books.pay_won("transfer to households", won, books.at("programmes", np.full(len(won), k)), households)
             state.trade.disposable_income += won / 1e6
         governments.disbursed_quarter[k] += won.sum() / 1e6
+        governments.disbursed_place[k] += won / 1e6
         governments.disbursed[k] += won.sum() / 1e6
         cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(governments.pays_overhead[k])
         cost = min(cost, max(int(books.balances("programmes")[k]), 0))
@@ -226,6 +230,15 @@ def settle_programmes(state: State, overhead: float) -> None:
         governments.disbursed_quarter[k] += cost / 1e6
         governments.disbursed[k] += cost / 1e6
         assert books.balances("programmes")[account.accounts[0] - books.each("programmes").accounts[0]] >= 0
+
+
+def _count_supported(state: State) -> None:
+    """New tenants of campus space count for the programmes that run it, by floor; recipients of a transfer count once."""
+    governments, residents = state.governments, state.people.population()
+    for r in np.flatnonzero(governments.housed * governments.space_offered.any(axis=0)):
+        governments.supported += state.books.share(int(governments.housed[r]), governments.space_offered[:, r])
+    given = (governments.transfers_ordered > 0.0) @ residents
+    np.maximum(governments.supported, given, out=governments.supported, where=given > 0)
 
 
 def balance_local_budgets(state: State) -> None:

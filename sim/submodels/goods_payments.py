@@ -147,6 +147,7 @@ def _pay_programme_purchases(state: State) -> None:
             governments.outlays += match
             governments.matched[k] += match.sum()
             governments.matched_quarter[k] += match.sum()
+            governments.matched_place[k] += match
         for s in range(governments.purchases_ordered.shape[2]):
             amount = float(governments.purchases_ordered[k, :, s].sum())
             if amount > 0:
@@ -154,6 +155,7 @@ def _pay_programme_purchases(state: State) -> None:
         spent = float(governments.purchases_ordered[k].sum() - match.sum())
         governments.disbursed[k] += spent
         governments.disbursed_quarter[k] += spent
+        governments.disbursed_place[k] += governments.purchases_ordered[k].sum(axis=1) - match
 
 
 def pay_investment(state: State) -> None:

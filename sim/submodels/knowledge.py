@@ -204,6 +204,7 @@ class Knowledge(Submodel):
                 self.tenant_oldest,
                 self.tenancy_quarters,
                 streams.key("knowledge.tenants"),
+                state.governments.housed,
             )
         reach = self._absorb(state)
         hazard = self._hazard(state, reach)

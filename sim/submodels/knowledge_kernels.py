@@ -222,11 +222,12 @@ def house(
     oldest: int,
     length: int,
     key: int,
+    housed: Any,
 ) -> None:
     """Fill free places [r] of campus space: campus start-ups first, then young firms by lot, never beyond the places.
 
     Firms of fewer than `most` workers and at most `oldest` quarters are taken, in every industry but the last
-    (local services), for `length` quarters, once in their life.
+    (local services), for `length` quarters, once in their life; `housed` [r] counts them.
     """
     for r in range(places.shape[0]):
         free = np.int64(np.floor(places[r]))
@@ -246,6 +247,7 @@ def house(
                 if employees[f] > 0 and supported[f] & CAMPUS and age[f] == 0 and weight[f] <= free:
                     tenancy[f] = length
                     free -= weight[f]
+                    housed[r] += weight[f]
         if free <= 0 or young <= 0:
             continue
         chance = min(free / young, 1.0)
@@ -257,3 +259,4 @@ def house(
                     tenancy[f] = length
                     supported[f] |= CAMPUS
                     free -= weight[f]
+                    housed[r] += weight[f]

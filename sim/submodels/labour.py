@@ -221,6 +221,8 @@ class Labour(Submodel):
             people.moves_in,
             people.moves_out,
             people.job_moves,
+            state.geography.zones,
+            people.crossings,
         )
         people.hires[2] += taken.sum()
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic
-from sim.state.work import END_AGE, FIRST_AGE, chance
+from sim.state.work import END_AGE, FIRST_AGE, chance, note_crossing
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -97,6 +97,8 @@ def move_for_work(
     moves_in: Any,
     moves_out: Any,
     job_moves: Any,
+    zones: Any,
+    crossings: Any,
 ) -> None:
     """Move the hired with residence, labour force and job to their workplace.
 
@@ -135,6 +137,7 @@ def move_for_work(
                             room = hired[r, j, e]
                         here = min(left, room)
                         moved[j, g, a, e] += here
+                        note_crossing(crossings, zones, r, j, a, here)
                         commuters[j, j, e] += here
                         job_moves[j] += here
                         left -= here

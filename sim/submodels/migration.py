@@ -145,6 +145,8 @@ class Migration(Submodel):
             people.moves_in,
             people.moves_out,
             left,
+            state.geography.zones,
+            people.crossings,
         )
         open_posts(
             left,

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic, exp, log, normal
-from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work
+from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work, note_crossing
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -77,6 +77,8 @@ def _move_group(
     force_in: Any,
     employed_in: Any,
     workers: Any,
+    zones: Any,
+    crossings: Any,
 ) -> None:
     """Movers of one group from r to `to` [j]: ages and skills in proportion, joined to destinations in a row.
 
@@ -136,6 +138,7 @@ def _move_group(
                     room = places_room[at]
                 here = min(left, room)
                 arrived[places[at], g, first + a, e] += here
+                note_crossing(crossings, zones, r, places[at], first + a, here)
                 by_place[at] += here
                 left -= here
                 room -= here
@@ -203,6 +206,8 @@ def _depart(
     moves_in: Any,
     moves_out: Any,
     left_posts: Any,
+    zones: Any,
+    crossings: Any,
     arrived: Any,
     force_in: Any,
     employed_in: Any,
@@ -254,7 +259,9 @@ def _depart(
             moves_out[r, g, k] += total
             for j in range(n):
                 moves_in[j, g, k] += moving[h, j]
-            _move_group(r, g, k, residents, labour_force, employed, moving[h], near, u, arrived, force_in, employed_in, workers)
+            _move_group(
+                r, g, k, residents, labour_force, employed, moving[h], near, u, arrived, force_in, employed_in, workers, zones, crossings
+            )
         for e in range(3):
             far = np.int64(0)
             for j in range(n):
@@ -284,6 +291,8 @@ def move(
     moves_in: Any,
     moves_out: Any,
     left_posts: Any,
+    zones: Any,
+    crossings: Any,
 ) -> None:
     """All residential moves of a quarter: residents, labour force, employment and commuting change together.
 
@@ -307,6 +316,8 @@ def move(
         moves_in,
         moves_out,
         left_posts,
+        zones,
+        crossings,
         arrived,
         force_in,
         employed_in,

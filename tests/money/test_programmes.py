@@ -122,3 +122,33 @@ def test_development_budgets_are_never_promised_twice(economy, strategy):
     for row in range(state.geography.n_regions):
         parts = LocalBudgets(strategy=strategy).plan(state, row, programmes, health)
         assert (parts >= 0).all() and parts.sum() == pytest.approx(1.0)
+
+
+def test_every_payment_has_its_place_but_the_running_costs(economy, quiet_rules):
+    state, _ = economy
+    policies = {
+        "campus": INSTRUMENTS["campus_innovation_space"](budget_bn_krw_per_year=8.0, building_quarters=1),
+        "gift": INSTRUMENTS["lump_sum_transfer"](budget_bn_krw_per_year=40.0),
+    }
+    programmes = make(state, policies)
+    for _ in range(3):
+        play(state, quiet_rules, programmes)
+        governments = state.governments
+        placed = governments.disbursed_place.sum(axis=1)
+        overhead = -flow(state, "programme overhead", "programmes") / 1e6
+        assert (governments.disbursed_quarter - placed).sum() == pytest.approx(overhead, abs=1e-3)
+        assert governments.disbursed_quarter[1] == pytest.approx(placed[1], abs=1e-3)
+        assert governments.matched_place.sum(axis=1) == pytest.approx(governments.matched_quarter)
+    assert governments.supported[1] == state.people.population().sum()
+
+
+def test_tenants_count_for_the_programmes_that_house_them(economy, quiet_rules):
+    from sim.submodels.finance_budgets import _count_supported
+
+    state, _ = economy
+    state.open_quarter()
+    governments = state.governments
+    governments.space_offered[0, 1], governments.space_offered[1, 1] = 300.0, 100.0
+    governments.housed[:2] = (5, 8)  # nobody offers space in the first place: what is there is not theirs
+    _count_supported(state)
+    assert governments.supported.tolist()[:2] == [6, 2]

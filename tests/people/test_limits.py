@@ -117,6 +117,8 @@ def test_movers_skills_and_ages_go_everywhere_alike():
             trial.people.moves_in,
             trial.people.moves_out,
             left,
+            trial.geography.zones,
+            trial.people.crossings,
         )
         arrived += trial.people.residents[:, :, 20:25].sum(axis=(1, 2))
     shares = arrived[1:, 1] / arrived[1:].sum(axis=1)
