@@ -169,7 +169,7 @@ def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: n
         base_margin=profit / np.maximum(t.base_output, 1e-9),
         value_share=share,
         base_adults=np.zeros(n),
-        base_entry=zero.copy(),
+        base_firms=zero.copy(),
     )
 
 

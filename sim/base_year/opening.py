@@ -7,15 +7,13 @@ import numpy as np
 from sim.base_year.read import Reader
 from sim.base_year.schema import FIELDS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
+from sim.ground.elementwise import exp_of, log_of, power_of
 from sim.state.people import CROSSING_AGES, N_AGES, SEXES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.submodels.demography import year_end_mortality
 
 QUARTER_MILLION = 250.0
 """Million won a quarter in one billion won a year."""
-
-SUPPLY_ELASTICITY = {"capital": 0.5, "elsewhere": 1.5}
-"""Long-run elasticity of housing supply: evidence.csv hs_cap and hs_prov (range 0.2-1.0 and 0.8-3.0, judgement)."""
 
 
 def geography(reader: Reader) -> Geography:
@@ -158,10 +156,9 @@ def campuses(reader: Reader, codes: tuple[str, ...]) -> Campuses:
 
 
 def places(reader: Reader, geo: Geography) -> Places:
-    """Housing and fixed value added; amenities, households and pools are filled by their submodels."""
+    """Housing and fixed value added; amenities, households, elasticities and pools are filled by their submodels."""
     n = geo.n_regions
     price = reader.numbers("housing", "price_mn_krw").astype(np.float64)
-    elasticity = np.where(geo.capital, SUPPLY_ELASTICITY["capital"], SUPPLY_ELASTICITY["elsewhere"])
     zero = np.zeros(n)
     return Places(
         dwellings=reader.numbers("housing", "dwellings").astype(np.float64),
@@ -172,7 +169,7 @@ def places(reader: Reader, geo: Geography) -> Places:
         headship=reader.numbers("headship", "headship_rate"),
         house_price=price.copy(),
         base_house_price=price,
-        supply_elasticity=elasticity,
+        supply_elasticity=np.ones(n),
         settlement_capital=zero.copy(),
         amenity=zero.copy(),
         base_amenity=zero.copy(),
@@ -201,24 +198,27 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
     n, tail = geo.n_regions, "" if job_led_moves else "_full"
     group_rows = {c: _by_sex(reader.numbers("migration_groups", c)) for c in ("leave_rate_year", "persistence_year", "passing_sd")}
     classes = np.array(reader._table("migration_groups")["age_class"] == "other").T.reshape(-1).astype(np.int64)
-    constants = {
-        c: _by_sex_places(reader.numbers("migration_constants", c + (tail if c != "moves_in_2024_expected" else "")))
-        for c in ("alpha_lasting", "alpha_last", "origin_factor", "moves_in_2024_expected")
-    }
+
+    def by_place(column: str) -> np.ndarray:
+        return _by_sex_places(reader.numbers("migration_constants", column))
+
+    arrivals = by_place("moves_in_2024_expected")
+    if job_led_moves:  # the constants send residential moves only (DECISIONS 16)
+        arrivals = np.maximum(arrivals - by_place("job_led_in_2024"), 0.0)
     return Migration(
         kernel=_migration_kernel(reader, geo),
         kernel_class=classes,
         leave_rate=group_rows["leave_rate_year"] / 4.0,
-        origin_factor=constants["origin_factor"],
-        alpha_lasting=constants["alpha_lasting"],
-        alpha_last=constants["alpha_last"],
-        persistence=group_rows["persistence_year"] ** 0.25,
+        origin_factor=by_place("origin_factor" + tail),
+        alpha_lasting=by_place("alpha_lasting" + tail),
+        alpha_last=by_place("alpha_last" + tail),
+        persistence=power_of(group_rows["persistence_year"], 0.25),
         passing_sd=group_rows["passing_sd"],
         shock=np.zeros((n, 18)),
         carry=np.zeros((0, 0, 0), dtype=np.float32),
         base_value=np.zeros((n, 18)),
         base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64),
-        base_moves_in=constants["moves_in_2024_expected"],
+        base_moves_in=arrivals,
     )
 
 
@@ -238,10 +238,10 @@ def _migration_kernel(reader: Reader, geo: Geography) -> np.ndarray:
     kink, border = reader.numbers("migration_kernel", "kink_km"), reader.numbers("migration_kernel", "border")
     other = geo.province[:, None] != geo.province[None, :]
     out = np.zeros((2, geo.n_regions, geo.n_regions))
-    logs = np.log(geo.distance)
+    logs, kinks = log_of(geo.distance), log_of(kink)
     for k in range(2):
-        beyond = np.maximum(logs - np.log(kink[k]), 0.0)
-        decay = near[k] * np.minimum(logs, np.log(kink[k])) + far[k] * beyond + border[k] * other
-        out[k] = np.exp(decay)
+        beyond = np.maximum(logs - kinks[k], 0.0)
+        decay = near[k] * np.minimum(logs, kinks[k]) + far[k] * beyond + border[k] * other
+        out[k] = exp_of(decay)
         np.fill_diagonal(out[k], 0.0)
     return out

@@ -8,9 +8,6 @@ from sim.ground.elementwise import exp_of, log_of
 from sim.state.state import State
 from sim.submodels.production import Production
 
-BIRTHS_PER_YEAR = 0.115
-"""Entrants a year over the base year's firms of a cell (REALDATA_ECONOMY 3.1)."""
-
 
 def settle_firms(state: State, production: Production) -> None:
     """Fill what the drawn rows lack, so that base demand is capacity x (1 + gap) in every cell.
@@ -49,5 +46,5 @@ def settle_firms(state: State, production: Production) -> None:
     total = np.bincount(cell, heads * log_of(np.maximum(firms.productivity, 1e-300)), firms.n_cells)
     cells.base_log_productivity = (total / np.maximum(np.bincount(cell, heads, firms.n_cells), 1.0)).reshape(shape)
     cells.log_productivity = cells.base_log_productivity.copy()
-    cells.base_entry = BIRTHS_PER_YEAR / 4.0 * cells.firms
+    cells.base_firms = cells.firms.astype(np.float64)
     cells.base_adults = state.people.residents[:, :, 25:65].sum(axis=(1, 2, 3)).astype(np.float64)

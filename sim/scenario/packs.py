@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
@@ -17,17 +16,8 @@ def shipped_packs() -> list[str]:
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether a folder holds tables of its own, or says which pack it is added up from."""
-    return (folder / "regions.csv").is_file() or aggregate_of(folder) is not None
-
-
-def aggregate_of(folder: Path) -> Path | None:
-    """The pack that this one is added up from; None for a pack with tables of its own."""
-    try:
-        settings = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return folder.parent / str(settings["aggregate_of"]) if "aggregate_of" in settings else None
+    """Whether a folder holds base-year tables."""
+    return (folder / "regions.csv").is_file()
 
 
 def find_pack(pack: str, beside: Path) -> Path | None:
@@ -44,7 +34,4 @@ def pack_digest(folder: Path) -> str:
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         total.update(path.relative_to(folder).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    below = aggregate_of(folder)
-    if below is not None:
-        total.update(pack_digest(below).encode())
     return total.hexdigest()

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sim.scenario.packs import aggregate_of
-
 GROUPS = ("all", "non_capital", "capital", "depopulation")
 """Words that stand for a group of municipalities."""
 
@@ -37,10 +35,6 @@ class Places:
     @classmethod
     def of_pack(cls, folder: Path) -> Places:
         """Read `regions.csv` and `provinces.csv` of a pack."""
-        below = aggregate_of(folder)
-        if below is not None:
-            provinces = cls.of_pack(below).provinces
-            return cls(provinces, provinces)
         return _read(folder, (folder / "regions.csv").stat().st_mtime_ns)
 
     def find(self, text: str) -> list[str]:

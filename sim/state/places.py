@@ -62,7 +62,7 @@ class Migration(Table):
         "log", "[r, h] log of the sum over destinations by the constants and shocks alone, for the leave response"
     )
     base_population: np.ndarray = column("persons", "[r] residents in the base year")
-    base_moves_in: np.ndarray = column("persons / year", "[j, h] arrivals in the base year")
+    base_moves_in: np.ndarray = column("persons / year", "[j, h] residential arrivals in the base year, job-led ones left out")
 
 
 @dataclass(kw_only=True)

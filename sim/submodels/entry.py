@@ -7,7 +7,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.ground.parameters import About, NonNegative, Submodel
+from sim.ground.elementwise import exp_of
+from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.firms import Firms, make_room
 from sim.state.state import State
@@ -19,6 +20,19 @@ CAMPUS = 2
 
 class Entry(Submodel):
     """Founding of firms."""
+
+    births_per_year: Annotated[
+        Share,
+        Field(description="Firms founded a year, of the base year's firms of the cell, where nothing has changed."),
+        About(
+            "b_s",
+            "share / year",
+            "REALDATA_ECONOMY 3.1: births converge to deaths; evidence.csv birth: 0.127 in 2023",
+            "calibrated",
+            0.10,
+            0.13,
+        ),
+    ] = 0.115
 
     margin_response: Annotated[
         NonNegative,
@@ -68,10 +82,10 @@ class Entry(Submodel):
         pool = places.university_pool - places.base_university_pool
         adults = people.residents[:, :, 25:65].sum(axis=(1, 2, 3)) / np.maximum(cells.base_adults, 1.0)
         pull = self.margin_response * np.clip(margin, -0.5, 0.5) + self.pool_response * pool[:, None] + state.terms.entry
-        mean = cells.base_entry * adults[:, None] * np.exp(pull)
+        mean = self.births_per_year / 4.0 * cells.base_firms * adults[:, None] * exp_of(pull)
         u = streams.uniforms("entry.number", mean.size).reshape(mean.shape)
         rows = np.floor(mean / unit + u).astype(np.int64)
-        rows = np.where((cells.firms == 0) & (cells.base_entry > 0.0), np.maximum(rows, 1), rows)
+        rows = np.where((cells.firms == 0) & (cells.base_firms > 0.0), np.maximum(rows, 1), rows)
         return rows * unit
 
     def wanted_on_campus(self, state: State, streams: Streams) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.ground.elementwise import log_of, power_of
-from sim.ground.parameters import About, NonNegative, Share, Submodel
+from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.state import State
 
@@ -31,6 +31,17 @@ def raw_amenity(state: State, public: float, local: float, settlement: float) ->
 
 class Housing(Submodel):
     """House prices, building and amenities."""
+
+    supply_elasticity_capital: Annotated[
+        Positive,
+        Field(description="Long-run elasticity of housing supply in the capital area."),
+        About("eta", "-", "evidence.csv hs_cap (from memory: assumption)", "assumption", 0.2, 1.0),
+    ] = 0.5
+    supply_elasticity_elsewhere: Annotated[
+        Positive,
+        Field(description="Long-run elasticity of housing supply outside the capital area."),
+        About("eta", "-", "evidence.csv hs_prov (from memory: assumption)", "assumption", 0.8, 3.0),
+    ] = 1.5
 
     building: Annotated[
         NonNegative,
@@ -64,8 +75,9 @@ class Housing(Submodel):
     ] = 0.05
 
     def start(self, state: State) -> None:
-        """Fill the base year's households, pressure and amenities from residents, dwellings and firms."""
+        """Fill the base year's elasticity of supply, households, pressure and amenities."""
         places = state.places
+        places.supply_elasticity = np.where(state.geography.capital, self.supply_elasticity_capital, self.supply_elasticity_elsewhere)
         places.households = households(state)
         places.base_pressure = places.households / np.maximum(places.dwellings, 1)
         places.base_amenity = raw_amenity(state, self.public_services, self.local_services, self.settlement)

@@ -63,7 +63,7 @@ def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> St
     cells.sales = cells.demand.copy()
     cells.appeal_level, cells.price_index = np.ones(3), np.ones(3)
     cells.firms = count_by_cell(rows, live.astype(np.int64)).reshape(n, 3)
-    cells.base_entry = cells.firms * 0.029
+    cells.base_firms = cells.firms.astype(np.float64)
     cells.base_margin = np.full((n, 3), 0.1)
     cells.base_adults = state.people.residents[:, :, 25:65].sum(axis=(1, 2, 3)).astype(np.float64)
     cells.capital_cost = np.full((n, 3), 0.08)
