@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import mesa
 import numpy as np
@@ -25,13 +25,22 @@ Process = Callable[[State, Streams], None]
 class Economy(mesa.Model):  # type: ignore[misc]
     """Firms, people, universities and governments of a country's municipalities, one quarter at a time."""
 
-    def __init__(self, state: State, rules: Rules, programmes: Iterable[Programme] = (), *, seed: int = 1, scale: int = 1) -> None:
+    def __init__(
+        self,
+        state: State,
+        rules: Rules,
+        programmes: Iterable[Programme] = (),
+        *,
+        seed: int = 1,
+        scale: int = 1,
+        local_budgets: Sequence[LocalBudgets] = (),
+    ) -> None:
         super().__init__(rng=int(seed % 2**32))
         self.state = state
         self.rules = rules
         self.scale = scale
         self.programmes = tuple(programmes)
-        self.local_budgets = LocalBudgets()
+        self.local_budgets = tuple(local_budgets) or (LocalBudgets(),) * state.geography.n_regions
         self.streams = Streams(int(seed))
         self.firms = FirmRecords(state)
         RegionalFirms.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
@@ -83,7 +92,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         if self.programmes and state.quarter_of_year == 1:
             health = standing(state)
             for government in sorted(self.agents_by_type[LocalGovernment], key=lambda agent: agent.row):
-                government.decide(state, self.local_budgets, self.programmes, health)
+                government.decide(state, self.local_budgets[government.row], self.programmes, health)
 
     def open_programmes(self, state: State, streams: Streams) -> None:
         """Programmes release their money, open calls, order building and set the terms of the quarter."""

@@ -129,10 +129,11 @@ def _parameters_of(kind: type[Submodel]) -> str:
 
 def parameters() -> str:
     """Every parameter of every submodel and closure: symbol, value, unit, range, source, mark."""
+    from sim.policy.local_budgets import LocalBudgets
     from sim.scenario.closures import Closures
     from sim.submodels import SUBMODELS
 
-    kinds: dict[str, type[Submodel]] = {**SUBMODELS, "closures": Closures}
+    kinds: dict[str, type[Submodel]] = {**SUBMODELS, "local_budgets": LocalBudgets, "closures": Closures}
     parts = [f"**{name}**: {_first_line(kind)}\n\n{_parameters_of(kind)}" for name, kind in kinds.items()]
     return "\n".join(parts)
 

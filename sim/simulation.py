@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.base_year.start import start_state
 from sim.model import Economy
+from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Instrument, Programme, programmes_of
 from sim.recorder import Recorder, Result
 from sim.rules import Rules
@@ -28,7 +29,18 @@ def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
     rules = rules_of(scenario)
     state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
     programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
-    return Economy(state, rules, programmes, seed=seed, scale=scenario.scale)
+    local = local_budgets_of(scenario, state.geography.codes)
+    return Economy(state, rules, programmes, seed=seed, scale=scenario.scale, local_budgets=local)
+
+
+def local_budgets_of(scenario: Scenario, codes: tuple[str, ...]) -> tuple[LocalBudgets, ...]:
+    """The rule of every municipality; where several places fit it, the smallest one counts."""
+    places, rule = Places.of_pack(scenario.pack_folder), scenario.local_budgets
+    chosen = {code: rule.strategy for code in codes}
+    found = [(places.find(text), strategy) for text, strategy in rule.by_place.items()]
+    for municipalities, strategy in sorted(found, key=lambda pair: -len(pair[0])):
+        chosen |= dict.fromkeys(municipalities, strategy)
+    return tuple(LocalBudgets(strategy=chosen[code]) for code in codes)
 
 
 def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:

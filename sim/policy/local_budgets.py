@@ -12,6 +12,7 @@ from sim.ground.parameters import About, Submodel
 from sim.policy.programme import Programme
 from sim.state.state import State
 
+Strategy = Literal["fixed", "proportional", "diagnostic", "imitate"]
 CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
 
 
@@ -19,10 +20,17 @@ class LocalBudgets(Submodel):
     """Rule by which a municipality divides its development budget at the start of a year."""
 
     strategy: Annotated[
-        Literal["fixed", "proportional", "diagnostic", "imitate"],
+        Strategy,
         Field(description="Equal parts, by need, by the binding constraint, or as the best comparable neighbour."),
         About("-", "-", "MODEL A.9", "closure"),
     ] = "fixed"
+    by_place: Annotated[
+        dict[str, Strategy],
+        Field(
+            description="Other strategies of municipalities, of all in a province or of a group (code or name); the smaller place counts."
+        ),
+        About("-", "-", "MODEL A.9", "closure"),
+    ] = Field(default_factory=dict)
 
     def plan(self, state: State, row: int, programmes: Sequence[Programme], health: np.ndarray) -> np.ndarray:
         """[programme] parts of the municipality's development budget; they sum to at most one.

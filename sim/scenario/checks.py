@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import Submodel
+from sim.policy.local_budgets import LocalBudgets
 from sim.scenario.packs import find_pack, shipped_packs
 from sim.scenario.places import Places
 from sim.scenario.positions import Path as KeyPath
@@ -15,7 +16,7 @@ from sim.scenario.read import Document
 from sim.scenario.scenario import Header
 
 
-def cross_checks(document: Document, header: Header, ceiling: float, policies: dict[str, Submodel]) -> list[Problem]:
+def cross_checks(document: Document, header: Header, ceiling: float, policies: dict[str, Submodel], local: LocalBudgets) -> list[Problem]:
     """Mistakes between keys, in a file whose keys have each been checked alone."""
     first = _quarter(header.start) or Quarter(2025, 1)
     run = (first, first + (4 * header.years - 1))
@@ -28,6 +29,7 @@ def cross_checks(document: Document, header: Header, ceiling: float, policies: d
         problems.append(_unknown_pack(document, header.pack))
     else:
         problems += _regions(document, folder, policies)
+        problems += _strategies(document, folder, local)
     return problems
 
 
@@ -136,4 +138,15 @@ def _regions(document: Document, pack: Path, policies: dict[str, Submodel]) -> l
                 places.find(region)
             except LookupError as error:
                 problems.append(document.problem(f"{error.args[0]}", key if regions is region else (*key, i)))
+    return problems
+
+
+def _strategies(document: Document, pack: Path, local: LocalBudgets) -> list[Problem]:
+    """Places that local budgets name must be in the pack."""
+    places, problems = Places.of_pack(pack), []
+    for text in local.by_place if isinstance(local.by_place, dict) else ():
+        try:
+            places.find(text)
+        except LookupError as error:
+            problems.append(document.problem(f"{error.args[0]}", ("local_budgets", "by_place", text)))
     return problems

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.ground.parameters import About, Submodel
+from sim.policy.local_budgets import LocalBudgets
 from sim.scenario.closures import Budget, Closures
 from sim.scenario.positions import Path
 from sim.scenario.scenario import Header
@@ -38,7 +39,7 @@ class Catalogue:
 
     def tables(self) -> dict[str, type[Submodel]]:
         """Classes of the plain tables by name, policies left out."""
-        return {"closures": Closures, "budget": Budget, **self.submodels}
+        return {"closures": Closures, "budget": Budget, "local_budgets": LocalBudgets, **self.submodels}
 
     def top_keys(self) -> list[str]:
         """All keys that may stand at the top of a file."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.ground.parameters import Submodel
+from sim.policy.local_budgets import LocalBudgets
 from sim.scenario.checks import cross_checks
 from sim.scenario.closures import Budget, Closures
 from sim.scenario.fields import Catalogue
@@ -58,9 +59,9 @@ class _Builder:
         header = self.part(Header, scalars, ())
         parts = {name: self.table_part(kind, name) for name, kind in tables.items()}
         policies = self.policies()
-        closures, budget = parts.pop("closures"), parts.pop("budget")
-        assert isinstance(closures, Closures) and isinstance(budget, Budget)
-        self.problems += cross_checks(self.document, header, budget.ceiling_bn_krw_per_year, policies)
+        closures, budget, local = parts.pop("closures"), parts.pop("budget"), parts.pop("local_budgets")
+        assert isinstance(closures, Closures) and isinstance(budget, Budget) and isinstance(local, LocalBudgets)
+        self.problems += cross_checks(self.document, header, budget.ceiling_bn_krw_per_year, policies, local)
         likes = {name: like for name, p in policies.items() if (like := self.like(name, p)) is not None}
         if self.problems:
             return None
@@ -68,6 +69,7 @@ class _Builder:
             **header.model_dump(),
             closures=closures,
             budget=budget,
+            local_budgets=local,
             submodels=parts,
             policies=policies,
             likes=likes,

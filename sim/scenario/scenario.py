@@ -9,6 +9,7 @@ from pydantic import Field, SerializeAsAny, field_validator
 
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import Submodel
+from sim.policy.local_budgets import LocalBudgets
 from sim.scenario.closures import Budget, Closures
 
 Rules = TypeVar("Rules", bound=Submodel)
@@ -54,6 +55,7 @@ class Scenario(Header):
 
     closures: Closures = Closures()
     budget: Budget = Budget()
+    local_budgets: LocalBudgets = LocalBudgets()
     submodels: SerializeAsAny[dict[str, Submodel]] = Field(default_factory=dict)
     policies: SerializeAsAny[dict[str, Submodel]] = Field(default_factory=dict)
     likes: dict[str, Scenario] = Field(default_factory=dict, exclude=True)

@@ -37,7 +37,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_file_order(desk: Path) -> No
   | ^^^^^^^^^
    = help: did you mean `replicates`?
    = keys here: extends, version, name, title, description, pack, scale, start, years, replicates, seed, threads, \
-closures, budget, goods, policies
+closures, budget, local_budgets, goods, policies
 
 error: `policies.ai_subsidy.rate` = 50: input should be less than or equal to 1
   --> wrong.toml:6:1
@@ -83,6 +83,10 @@ error: unknown key `floor_area_m2` in `budget`
         ('extends = "nothing.toml"', "no such file"),
         ('extends = "wrong.toml"', "round in a circle: wrong.toml → wrong.toml"),
         ('[closures]\nwages = "flexibel"', "did you mean `flexible`?"),
+        ('[local_budgets]\nstrategy = "diagnostics"', "did you mean `diagnostic`?"),
+        ('[local_budgets]\nby_place.Busan = "imitation"', "did you mean `imitate`?"),
+        ('[local_budgets.by_place]\nBusam = "imitate"', "did you mean `Busan` (26)?"),
+        ('[local_budgets.by_place]\n11999 = "imitate"', "no such code; Seoul's are 11110…11140"),
         ("[goods]\nmarkup = nan", "finite number"),
         ("[policies.x]\nrate = 1", "missing key `kind`"),
         ('[policies.x]\nkind = "ai_adoption_subsidi"', "did you mean `ai_adoption_subsidy`?"),
