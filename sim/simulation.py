@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numba
 import numpy as np
 
-from sim.base_year.start import start_state
+from sim.base_year.kept import kept_start
 from sim.model import Economy
 from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Instrument, Programme, programmes_of
@@ -27,7 +27,7 @@ def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
     """The economy of a scenario at quarter 0, with its policies; see `run` for the arguments."""
     numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
     rules = rules_of(scenario)
-    state, _ = start_state(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
+    state = kept_start(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
     programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
     local = local_budgets_of(scenario, state.geography.codes)
     return Economy(state, rules, programmes, seed=seed, scale=scenario.scale, local_budgets=local)

@@ -70,12 +70,12 @@ def _pool_shares(flows: BaseFlows) -> np.ndarray:
     return np.asarray(paid / paid.sum())
 
 
-def fill_governments(t: Tables, flows: BaseFlows, finance: Finance, n_programmes: int) -> Governments:
-    """Budgets of the three levels in the base year."""
+def fill_governments(t: Tables, flows: BaseFlows, finance: Finance) -> Governments:
+    """Budgets of the three levels in the base year, without programmes."""
     n, p, s = len(t.municipal_budget), len(t.provincial_budget), t.n_industries
     own = np.concatenate([t.municipal_revenue, t.provincial_revenue])
     value = np.maximum(t.dwelling_value, 1e-9)
-    zero_r, zero_p, zero_k = np.zeros(n), np.zeros(p), np.zeros(n_programmes)
+    zero_r, zero_p = np.zeros(n), np.zeros(p)
     return Governments(
         municipal_budget=t.municipal_budget,
         municipal_own_revenue=t.municipal_revenue,
@@ -95,7 +95,6 @@ def fill_governments(t: Tables, flows: BaseFlows, finance: Finance, n_programmes
         subsidy_from_province=np.array([finance.subsidy_from_province]),
         development_budget=4.0 * finance.development_share * t.municipal_budget,
         development_spent=zero_r.copy(),
-        development_plan=np.ones((n, n_programmes)) / max(n_programmes, 1),
         revenue=zero_r.copy(),
         grants=zero_r.copy(),
         outlays=zero_r.copy(),
@@ -103,22 +102,9 @@ def fill_governments(t: Tables, flows: BaseFlows, finance: Finance, n_programmes
         provincial_grants=zero_p.copy(),
         provincial_outlays=zero_p.copy(),
         central_balance=np.zeros(1),
-        appropriated=zero_k.copy(),
-        disbursed=zero_k.copy(),
-        disbursed_quarter=zero_k.copy(),
-        returned=zero_k.copy(),
-        matched=zero_k.copy(),
-        matched_quarter=zero_k.copy(),
-        disbursed_place=np.zeros((n_programmes, n)),
-        matched_place=np.zeros((n_programmes, n)),
-        supported=np.zeros(n_programmes, dtype=np.int64),
-        space_offered=np.zeros((n_programmes, n)),
         housed=np.zeros(n, dtype=np.int64),
-        purchases_ordered=np.zeros((n_programmes, n, s)),
-        transfers_ordered=np.zeros((n_programmes, n)),
-        matches_ordered=np.zeros((n_programmes, n)),
         working_won=np.zeros(n + p, dtype=np.int64),
-        pays_overhead=np.ones(n_programmes, dtype=np.int64),
+        **Governments.programme_columns(0, n, s),
     )
 
 

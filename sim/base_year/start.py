@@ -30,6 +30,20 @@ ROWS_SEED = 2024
 
 def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programmes: int = 0) -> tuple[State, BaseFlows]:
     """Build the base year; returns the state and the social accounts it was filled from."""
+    state, flows = build(folder, rules, scale=scale)
+    personalise(state, seed, n_programmes)
+    return state, flows
+
+
+def personalise(state: State, seed: int, n_programmes: int) -> None:
+    """Give a built base year what differs from run to run: the carried fractions of moves, and accounts of programmes."""
+    migration.draw_fractions(state, seed)
+    state.books.open_programmes(n_programmes)
+    state.governments.open_programmes(n_programmes)
+
+
+def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
+    """The base year that all replicates share, without programmes; pure in pack, rules and scale."""
     reader = Reader(folder)
     geography = opening.geography(reader)
     campuses = opening.campuses(reader, geography.codes)
@@ -47,7 +61,7 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
         n_provinces=geography.n_provinces,
         n_industries=geography.n_industries,
         n_campuses=len(campuses.region),
-        n_programmes=n_programmes,
+        n_programmes=0,
     )
     state = State(
         geography=geography,
@@ -58,13 +72,13 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
         migration=constants,
         places=places,
         campuses=campuses,
-        governments=fill_governments(tables, flows, rules.finance, n_programmes),
+        governments=fill_governments(tables, flows, rules.finance),
         books=books,
         terms=Terms.neutral(geography.n_regions, geography.n_industries),
         obsolescence=np.zeros(geography.n_industries),
     )
     settle_firms(state, production)
-    _finish(state, rules, seed)
+    _finish(state, rules)
     run_in(state, rules, scale=scale, seed=ROWS_SEED)
     rules.adoption.start(state, Streams(ROWS_SEED))
     # Pay, profit and tax differ from firm to firm: the accounts are solved again with what the rows really pay.
@@ -73,7 +87,7 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
     state.cells.base_weight_sum = firm_flows.weight_sum
     flows = solve_base_flows(tables, rules.finance, rates, firm_flows)
     state.trade = fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta"))
-    state.governments = fill_governments(tables, flows, rules.finance, n_programmes)
+    state.governments = fill_governments(tables, flows, rules.finance)
     state.cells.attraction = rules.goods.solve_attraction(state.trade)
     state.cells.profit, state.cells.base_profit = firm_flows.profit.copy(), firm_flows.profit.sum(axis=0)
     state.cells.base_margin = firm_flows.profit / np.maximum(tables.base_output, 1e-9)
@@ -81,12 +95,12 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
     return state, flows
 
 
-def _finish(state: State, rules: Rules, seed: int) -> None:
+def _finish(state: State, rules: Rules) -> None:
     """What follows from the tables once everything is there."""
     state.cells.attraction = rules.goods.solve_attraction(state.trade)
     state.places.density0 = job_density(state)
     rules.education.start(state)
     rules.housing.start(state)
     search_weights(state)
-    migration.start(state, seed)
+    migration.start(state)
     rules.knowledge.start(state, Streams(ROWS_SEED))

@@ -38,6 +38,7 @@ def doctor_command() -> None:
     import sim
     from sim.experiment.cells import engine_version
     from sim.experiment.manifest import PACKAGES, cores, version
+    from sim.ground.caches import cache_folder
     from sim.scenario.packs import SHIPPED, pack_digest, shipped_packs
 
     click.echo(f"jiyeok {sim.__version__} (engine {engine_version()}), Python {platform.python_version()}")
@@ -46,7 +47,7 @@ def doctor_command() -> None:
         click.echo(f"  {package:<12} {version(package) or 'missing'}")
     free = shutil.disk_usage(Path.cwd()).free / 2**30
     click.echo(f"disk: {free:.1f} GiB free here; results go to ./results unless --out says else")
-    click.echo(f"compiled code: {os.environ.get('NUMBA_CACHE_DIR', 'beside the package or in the user cache')}")
+    click.echo(f"cache: {cache_folder() or 'nowhere to write'} (JIYEOK_CACHE_DIR); compiled code: {os.environ.get('NUMBA_CACHE_DIR')}")
     for name in shipped_packs():
         click.echo(f"pack {name}: sha256 {pack_digest(SHIPPED / name)[:16]}")
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import sim
+from sim.ground.caches import engine_digest
 from sim.scenario.packs import pack_digest
 from sim.scenario.resolve import resolved_table, scenario_hash
 from sim.scenario.scenario import Scenario
-
-NOT_ENGINE = ("cli", "view", "experiment", "data", "odd.py", "__main__.py")
-"""Parts of the package that do not touch what a replicate computes."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.strip().lower()).strip("-") or "scenario"
 
 
-@lru_cache(maxsize=1)
 def engine_version() -> str:
     """Version and fingerprint of the source that computes a replicate."""
-    root = Path(sim.__file__).parent
-    total = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        inside = path.relative_to(root)
-        if inside.parts[0] not in NOT_ENGINE:
-            total.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{sim.__version__}+{total.hexdigest()[:10]}"
+    return f"{sim.__version__}+{engine_digest()[:10]}"

@@ -123,7 +123,7 @@ def round_by(x: float, u: float) -> int:
     return np.int64(np.floor(x + u))
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def draw_systematic(stock: Any, total: int, u: float, out: Any) -> None:
     """Take exactly `total` persons out of whole-number stocks, in proportion, never more than a stock holds.
 
@@ -159,7 +159,7 @@ def draw_systematic(stock: Any, total: int, u: float, out: Any) -> None:
         before = mark
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def share_out(total: int, weights: Any, out: Any) -> None:
     """Split a whole amount in proportion to non-negative weights; the parts sum to it exactly.
 
@@ -183,13 +183,13 @@ def share_out(total: int, weights: Any, out: Any) -> None:
         before = mark
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def round_to_total(x: Any, total: int, out: Any) -> None:
     """Round non-negative numbers to whole ones that sum to `total`, by cumulative rounding."""
     share_out(total, x, out)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def ordered_sum(x: Any) -> float:
     """Sum in index order: the same bits whatever the library or the number of threads."""
     s = 0.0
@@ -198,7 +198,7 @@ def ordered_sum(x: Any) -> float:
     return s
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def matvec(a: Any, x: Any) -> Any:
     """Matrix times vector with sums in index order."""
     out = np.zeros(a.shape[0])
@@ -210,7 +210,7 @@ def matvec(a: Any, x: Any) -> Any:
     return out
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def vecmat(x: Any, a: Any) -> Any:
     """Vector times matrix with sums in index order."""
     out = np.zeros(a.shape[1])

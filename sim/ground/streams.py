@@ -34,7 +34,7 @@ def uniform(key: int, row: int) -> float:
     return float(z >> uint64(11)) * 1.1102230246251565e-16
 
 
-@njit(nogil=True)
+@njit(nogil=True, cache=True)
 def uniforms(key: int, n: int) -> np.ndarray:
     """Uniforms of the rows 0..n-1 under one key."""
     out = np.empty(n)

@@ -173,6 +173,14 @@ class Books:
             }
         )
 
+    def open_programmes(self, n_programmes: int) -> None:
+        """Accounts for the programmes of a run, before its first quarter; the other accounts keep their balances."""
+        after = Books({**self.sizes, "programmes": n_programmes})
+        for sector, size in self.sizes.items():
+            if sector != "programmes":
+                after.balance[after._first[sector] : after._first[sector] + size] = self.balances(sector)
+        self.sizes, self.balance, self._first = after.sizes, after.balance, after._first
+
     def open_quarter(self) -> None:
         """Start a new transactions-flow matrix (won, + received, - paid)."""
         self.flows = np.zeros((len(ITEMS), len(SECTORS)), dtype=np.int64)

@@ -8,6 +8,10 @@ import numpy as np
 
 from sim.ground.table import Table, column
 
+COUNTED = ("appropriated", "disbursed", "disbursed_quarter", "returned", "matched", "matched_quarter")
+PLACED = ("disbursed_place", "matched_place", "space_offered", "transfers_ordered", "matches_ordered")
+"""Columns of numbers by programme, and by programme and municipality."""
+
 
 @dataclass(kw_only=True)
 class Governments(Table):
@@ -64,3 +68,22 @@ class Governments(Table):
     purchases_ordered: np.ndarray = column("million won", "[programme, r, s] purchases ordered for this quarter")
     transfers_ordered: np.ndarray = column("million won", "[programme, r] transfers to households ordered for this quarter")
     matches_ordered: np.ndarray = column("million won", "[programme, r] local money that goes with the purchases of this quarter")
+
+    @staticmethod
+    def programme_columns(n_programmes: int, n_regions: int, n_industries: int) -> dict[str, np.ndarray]:
+        """The columns that have a row a programme, as they stand before the first quarter."""
+        k, n, s = n_programmes, n_regions, n_industries
+        return {
+            "development_plan": np.ones((n, k)) / max(k, 1),
+            **{name: np.zeros(k) for name in COUNTED},
+            "supported": np.zeros(k, dtype=np.int64),
+            "purchases_ordered": np.zeros((k, n, s)),
+            **{name: np.zeros((k, n)) for name in PLACED},
+            "pays_overhead": np.ones(k, dtype=np.int64),
+        }
+
+    def open_programmes(self, n_programmes: int) -> None:
+        """Make room for the programmes of a run, before its first quarter."""
+        _, n, s = self.purchases_ordered.shape
+        for name, column in self.programme_columns(n_programmes, n, s).items():
+            setattr(self, name, column)

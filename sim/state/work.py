@@ -21,13 +21,13 @@ FIRST_AGE = np.asarray(GROUP_FIRST_AGE, dtype=np.int64)
 END_AGE = np.asarray(GROUP_END_AGE, dtype=np.int64)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def chance(key: int, row: int) -> float:
     """Uniform of one row under one key, as one call: `uniform` unfolds at every use and kernels compile slowly."""
     return float(uniform(key, row))
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def note_crossing(crossings: Any, zones: Any, r: int, j: int, age: int, movers: int) -> None:
     """Count movers of one age from r to j who cross a border: `crossings` [border, out or in, r, age], `zones` [border, r]."""
     i = age - CROSSING_FIRST_AGE
@@ -39,7 +39,7 @@ def note_crossing(crossings: Any, zones: Any, r: int, j: int, age: int, movers: 
             crossings[border, 1, j, i] += movers
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def draw_states(employed: Any, labour_force: Any, residents: Any, total: Any, u: float) -> Any:
     """Of `total` persons drawn from a group: how many are employed, how many jobless (the rest is outside).
 
@@ -55,7 +55,7 @@ def draw_states(employed: Any, labour_force: Any, residents: Any, total: Any, u:
     return first, second - first
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def take_states(employed: Any, labour_force: Any, r: int, g: int, k: int, e: int, residents: Any, total: Any, u: float) -> Any:
     """Take `total` persons out of a group of `residents`, and out of its work; returns how many were employed."""
     working, jobless = draw_states(employed[r, g, k, e], labour_force[r, g, k, e], residents, total, u)
@@ -64,7 +64,7 @@ def take_states(employed: Any, labour_force: Any, r: int, g: int, k: int, e: int
     return working
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def leave_work(commuters: Any, r: int, e: int, total: int, u: float, left: Any) -> None:
     """Take `total` workers of residence r and skill e from their workplaces; the posts they leave go to `left` [j]."""
     if total <= 0:
@@ -112,7 +112,7 @@ def open_posts(left: Any, firm_jobs: Any, public_jobs: Any, open_firm: Any, open
         open_public[j] += out[1]
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def fill_states(employed: Any, labour_force: Any, r: int, e: int, total: int, u: float, out: Any) -> None:
     """`total` jobless of residence r and skill e start to work; `out` [g, k] says who."""
     for g in range(out.shape[0]):
@@ -138,7 +138,7 @@ def fill_states(employed: Any, labour_force: Any, r: int, e: int, total: int, u:
             before = mark
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def lose_work(employed: Any, r: int, e: int, total: int, u: float) -> None:
     """`total` workers of residence r and skill e become jobless, drawn from the employed by sex and age group."""
     if total <= 0:

@@ -76,7 +76,7 @@ def bear(residents: Any, fertility: Any, factor: Any, male_share: float, key: in
             births[r] += born
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _skill_at(residents: Any, r: int, g: int, a: int, u: float) -> int:
     """Skill of one person drawn from the residents of that age (none where there are none)."""
     total = residents[r, g, a, 0] + residents[r, g, a, 1] + residents[r, g, a, 2]

@@ -65,7 +65,7 @@ def choose_afar(places: Any, hires: Any, key: int) -> Any:
     return hired
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _draw_persons(residents: Any, applicants: Any, r: int, e: int, total: int, keys: Any, who: Any, ages: Any) -> None:
     """Of the applicants, `total` persons by group `who` [18] and by sex and single age `ages` [g, a]."""
     stock = np.zeros(18, dtype=np.int64)

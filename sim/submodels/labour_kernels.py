@@ -48,7 +48,7 @@ def separate(commuters: Any, employed: Any, foreign: Any, open_firm: Any, lost: 
             lose_work(employed, r, e, leavers[r, e], chance(key_states, r * 3 + e))
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def jobless(employed: Any, labour_force: Any) -> Any:
     """Jobless residents by residence and skill [r, e]."""
     n = employed.shape[0]
@@ -61,7 +61,7 @@ def jobless(employed: Any, labour_force: Any) -> Any:
     return out
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> Any:
     """Jobless [r * 3 + e] of the places that j's workers come from (its own where it has none); returns their number."""
     n = commuters.shape[0]
@@ -78,7 +78,7 @@ def _mix(commuters: Any, pool: Any, j: int, stock: Any) -> Any:
     return total
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _draw_owners(commuters: Any, stock: Any, j: int, total: int, u: float, second: float, out: Any, more: Any) -> None:
     """Draw owners in proportion to the workers at j, none beyond the jobless; what is short comes from the rest."""
     n = commuters.shape[0]

@@ -35,11 +35,16 @@ def base_values(constants: Constants) -> np.ndarray:
     return np.asarray(plain)
 
 
-def start(state: State, seed: int) -> None:
-    """Fill what the constants imply: `base_value`, shocks at zero, and the carried fractions hashed once a run."""
+def start(state: State) -> None:
+    """Fill what the constants imply: `base_value`, and shocks at zero."""
     constants = state.migration
     constants.base_value = base_values(constants)
     constants.shock = np.zeros_like(constants.alpha_last)
+
+
+def draw_fractions(state: State, seed: int) -> None:
+    """The fractions of moves carried into the first quarter, hashed once a run."""
+    constants = state.migration
     n, groups = constants.alpha_last.shape
     fractions = uniforms(Streams(seed).constant_key("migration.fractions"), n * n * groups)
     constants.carry = np.minimum(fractions.astype(np.float32), np.float32(0.99999994)).reshape(n, n, groups)

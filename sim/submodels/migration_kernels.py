@@ -49,7 +49,7 @@ def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any
     return plain, full
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any) -> None:
     """Whole movers from r, `moving` [h, j]: floor(carry + flow), the remainder kept for the next quarter."""
     n, groups = attraction.shape
@@ -62,7 +62,7 @@ def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_cla
             moving[h, j] = whole
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _move_group(
     r: int,
     g: int,
@@ -161,7 +161,7 @@ def _move_group(
                 employed_in[j, g, k, e] += working[i]
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _keep_workplace(r: int, j: int, e: int, total: int, mix: Any, commuters: Any, brought: Any, u: float, second: float) -> None:
     """`total` workers move from r to j and keep their workplace.
 

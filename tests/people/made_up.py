@@ -21,7 +21,7 @@ from sim.submodels.demography import year_end_mortality
 from sim.submodels.education import Education
 from sim.submodels.housing import Housing
 from sim.submodels.labour import search_weights
-from sim.submodels.migration import start
+from sim.submodels.migration import draw_fractions, start
 from sim.submodels.wages import job_density
 
 SIZES = {"r": 0, "n": 0, "j": 0, "s": 3, "g": 2, "a": N_AGES, "k": 9, "e": 3, "h": 18, "m": 7, "buyer": 5}
@@ -228,7 +228,8 @@ def made_up(seed: int = 1, n: int = 12, size: float = 60.0) -> State:
     Housing().start(state)
     Education().start(state)
     search_weights(state)
-    start(state, seed)
+    start(state)
+    draw_fractions(state, seed)
     return state
 
 

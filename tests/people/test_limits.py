@@ -257,9 +257,9 @@ def test_shocks_do_not_depend_on_what_happened_to_people():
 
 def test_carried_fractions_are_hashed_once_a_run():
     state = copy.deepcopy(COUNTRY)
-    migration_module.start(state, 77)
+    migration_module.draw_fractions(state, 77)
     first = state.migration.carry.copy()
-    migration_module.start(state, 77)
+    migration_module.draw_fractions(state, 77)
     assert (state.migration.carry == first).all() and first.min() >= 0.0 and first.max() < 1.0
     assert Streams(77).constant_key("x") == Streams(77, 5).constant_key("x")
 
