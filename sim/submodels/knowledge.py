@@ -27,7 +27,7 @@ class Knowledge(Submodel):
     capacity_rd: Annotated[
         NonNegative,
         Field(description="Effect of 10 million won of R&D stock per worker on absorptive capacity."),
-        About("psi_R", "-", "MODEL 3.13", "calibrated", 0.1, 0.5),
+        About("psi_R", "per 10 million won / worker", "MODEL 3.13", "calibrated", 0.1, 0.5),
     ] = 0.3
     capacity_size: Annotated[
         NonNegative,
@@ -97,7 +97,7 @@ class Knowledge(Submodel):
     rd_success: Annotated[
         NonNegative,
         Field(description="Rate at which 10 million won of R&D stock per worker succeeds, per unit of capacity."),
-        About("zeta", "1 / quarter", "MODEL 3.13", "calibrated", 0.02, 0.1),
+        About("zeta", "1 / quarter, per 10 million won / worker", "MODEL 3.13", "calibrated", 0.02, 0.1),
     ] = 0.05
     rd_step: Annotated[
         NonNegative,
