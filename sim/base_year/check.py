@@ -14,10 +14,11 @@ from itertools import product
 from pathlib import Path
 
 from sim.base_year.check_identities import identities
+from sim.base_year.form import Column, TableForm
 from sim.base_year.pack import read_pack
 from sim.base_year.problem import Problem
 from sim.base_year.read import PackError, RawTable, axes_of, read_raw
-from sim.base_year.schema import FORMS, Column, TableForm
+from sim.base_year.schema import FORMS
 
 __all__ = ["Problem", "check_folder"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base_year.pack_tables import by_sex_then_age, depopulation, mortality_change, with_children
 from sim.base_year.read import Reader
-from sim.base_year.schema import FIELDS, KINDS, MOTHERS
+from sim.base_year.schema import AGE_CLASSES, FIELDS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
 from sim.ground.elementwise import exp_of, log_of, power_of
 from sim.state.people import CROSSING_AGES, N_AGES, SEXES, People
 from sim.state.places import Campuses, Geography, Migration, Places
-from sim.submodels.demography import year_end_mortality
+from sim.submodels.demography import YEARS_AT_RISK_IN_YEAR_OF_BIRTH
 
 QUARTER_MILLION = 250.0
 """Million won a quarter in one billion won a year."""
@@ -19,11 +20,6 @@ QUARTER_MILLION = 250.0
 def geography(reader: Reader) -> Geography:
     """Places that do not change in a run."""
     codes, provinces = reader.axes["region"], reader.axes["province"]
-    depopulation = np.zeros(len(codes), dtype=np.bool_)
-    if reader.has("designations"):
-        words = zip(reader.words("designations", "code"), reader.words("designations", "designation"), strict=True)
-        for code, word in words:
-            depopulation[codes.index(code)] |= word == "depopulation"
     return Geography(
         codes=codes,
         province_codes=provinces,
@@ -33,7 +29,7 @@ def geography(reader: Reader) -> Geography:
         distance=reader.matrix("distances").astype(np.float64),
         area=reader.numbers("regions", "area_km2"),
         kind=np.array([KINDS.index(k) for k in reader.words("regions", "type")], dtype=np.int64),
-        depopulation=depopulation,
+        depopulation=depopulation(reader),
     )
 
 
@@ -42,7 +38,7 @@ def people(reader: Reader, campuses: Campuses) -> People:
     residents = np.moveaxis(reader.stacked("population", [f"age_{a}" for a in range(N_AGES)]), 2, 3)
     residents = np.ascontiguousarray(residents).astype(np.int64)
     n = len(residents)
-    labour_force, employed = (_from_fifteen(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
+    labour_force, employed = (with_children(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
     by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
     participation = np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0)
     force, work = labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3))
@@ -66,7 +62,7 @@ def people(reader: Reader, campuses: Campuses) -> People:
         base_unemployment=(force - work) / np.maximum(force, 1),
         search_weight=np.zeros((n, n)),
         mortality=_mortality(reader),
-        mortality_change=_mortality_change(reader),
+        mortality_change=mortality_change(reader),
         fertility=reader.stacked("fertility", [f"asfr_{m}" for m in MOTHERS]),
         male_share=np.atleast_1d(np.average(reader.numbers("fertility", "male_share"))),
         foreign_profile=reader.numbers("foreign_migration", "share"),
@@ -83,11 +79,6 @@ def people(reader: Reader, campuses: Campuses) -> People:
         crossings=np.zeros((2, 2, n, CROSSING_AGES), dtype=np.int64),
         hires=np.zeros(3, dtype=np.int64),
     )
-
-
-def _from_fifteen(x: np.ndarray) -> np.ndarray:
-    """[r, g, 8, e] from age 15 on, with an empty group below, as whole persons."""
-    return np.concatenate([np.zeros((*x.shape[:2], 1, x.shape[3])), x], axis=2).astype(np.int64)
 
 
 def _by_skill(commuters: np.ndarray, employed: np.ndarray) -> np.ndarray:
@@ -107,26 +98,14 @@ def _by_skill(commuters: np.ndarray, employed: np.ndarray) -> np.ndarray:
 
 
 def _mortality(reader: Reader) -> np.ndarray:
-    """[r, g, a] death probabilities by age at the end of the year: the pack's year-end rates times the local ratio."""
+    """[r, g, a] death probabilities a year by age at its end: the pack's year-end rates times the local ratio.
+
+    Age 0 in the table is the calendar year of birth, of which a newborn lives a part: the yearly rate is as much higher.
+    """
     national = np.stack([reader.numbers("mortality", sex) for sex in SEXES])
-    exact = np.stack([reader.numbers("mortality", f"{sex}_exact_age") for sex in SEXES])
-    national[:, 0] = year_end_mortality(exact)[:, 0]
+    national[:, 0] /= YEARS_AT_RISK_IN_YEAR_OF_BIRTH
     ratio = reader.numbers("vital", "mortality_ratio")
     return np.minimum(ratio[:, None, None] * national[None], 0.95)
-
-
-def _mortality_change(reader: Reader) -> np.ndarray:
-    out = np.zeros((2, N_AGES))
-    rows = zip(
-        reader.words("mortality_change", "sex"),
-        reader.words("mortality_change", "age_from"),
-        reader.words("mortality_change", "age_to"),
-        reader.numbers("mortality_change", "annual_log_change"),
-        strict=True,
-    )
-    for sex, first, last, change in rows:
-        out[SEXES.index(sex), int(first) : int(last) + 1] = change
-    return out
 
 
 def campuses(reader: Reader, codes: tuple[str, ...]) -> Campuses:
@@ -196,18 +175,18 @@ def _product_tax_ratio(reader: Reader) -> np.ndarray:
 def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_moves: bool) -> Migration:
     """Constants of residential moves; those with job-led moves taken off, or the full ones where these are off."""
     n, tail = geo.n_regions, "" if job_led_moves else "_full"
-    group_rows = {c: _by_sex(reader.numbers("migration_groups", c)) for c in ("leave_rate_year", "persistence_year", "passing_sd")}
-    classes = np.array(reader._table("migration_groups")["age_class"] == "other").T.reshape(-1).astype(np.int64)
+    group_rows = {c: by_sex_then_age(reader.numbers("migration_groups", c)) for c in ("leave_rate_year", "persistence_year", "passing_sd")}
+    classes = by_sex_then_age(reader.numbers("migration_groups", "age_class"))
 
     def by_place(column: str) -> np.ndarray:
-        return _by_sex_places(reader.numbers("migration_constants", column))
+        return by_sex_then_age(reader.numbers("migration_constants", column))
 
     arrivals = by_place("moves_in_2024_expected")
     if job_led_moves:  # the constants send residential moves only (DECISIONS 16)
         arrivals = np.maximum(arrivals - by_place("job_led_in_2024"), 0.0)
     return Migration(
         kernel=_migration_kernel(reader, geo),
-        kernel_class=classes,
+        kernel_class=np.array([AGE_CLASSES.index(word) for word in classes], dtype=np.int64),
         leave_rate=group_rows["leave_rate_year"] / 4.0,
         origin_factor=by_place("origin_factor" + tail),
         alpha_lasting=by_place("alpha_lasting" + tail),
@@ -220,16 +199,6 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
         base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64),
         base_moves_in=arrivals,
     )
-
-
-def _by_sex(x: np.ndarray) -> np.ndarray:
-    """[k, g] to [h = g * 9 + k]."""
-    return np.ascontiguousarray(x.T).reshape(-1).astype(np.float64)
-
-
-def _by_sex_places(x: np.ndarray) -> np.ndarray:
-    """[r, k, g] to [r, h]."""
-    return np.ascontiguousarray(np.swapaxes(x, 1, 2)).reshape(len(x), -1).astype(np.float64)
 
 
 def _migration_kernel(reader: Reader, geo: Geography) -> np.ndarray:

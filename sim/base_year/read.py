@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.base_year.schema import BY_NAME, FIXED_AXES, TableForm
+from sim.base_year.form import TableForm
+from sim.base_year.schema import BY_NAME, FIXED_AXES
 
 Axes = Mapping[str, tuple[str, ...]]
 

@@ -5,9 +5,7 @@ Reader and checker both go by this list, so that another country is added by a f
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
+from sim.base_year.form import Column, TableForm, amounts, numbers, shares, texts, wholes
 from sim.state.people import AGE_GROUPS, N_AGES, SEXES, SKILLS
 
 FINAL_USES = ("household", "export", "investment_government")
@@ -32,62 +30,6 @@ FIXED_AXES: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of numbers or text: unit, bounds, and whether it holds whole numbers."""
-
-    name: str
-    unit: str
-    low: float = -math.inf
-    high: float = math.inf
-    whole: bool = False
-    words: tuple[str, ...] | None = None
-    text: bool = False
-    blank: bool = False
-
-
-@dataclass(frozen=True)
-class TableForm:
-    """One table: its file, what a row stands for, and its columns.
-
-    keys: (column, axis) pairs. Rows run over the product of the axes, last key fastest, unless `loose`, where
-    keys only have to be known and not repeated. `across` names the axis of a matrix, one column a label.
-    """
-
-    file: str
-    keys: tuple[tuple[str, str], ...]
-    columns: tuple[Column, ...] = ()
-    loose: bool = False
-    across: str = ""
-    cell: Column | None = None
-    optional: bool = False
-
-    @property
-    def name(self) -> str:
-        """File name without its ending."""
-        return self.file.removesuffix(".csv")
-
-
-def _text(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, "text", text=True) for name in names)
-
-
-def _whole(*names: str, unit: str = "persons") -> tuple[Column, ...]:
-    return tuple(Column(name, unit, 0.0, whole=True) for name in names)
-
-
-def _share(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, "share", 0.0, 1.0) for name in names)
-
-
-def _plus(*names: str, unit: str) -> tuple[Column, ...]:
-    return tuple(Column(name, unit, 0.0) for name in names)
-
-
-def _any(*names: str, unit: str, low: float = -50.0, high: float = 50.0) -> tuple[Column, ...]:
-    return tuple(Column(name, unit, low, high) for name in names)
-
-
 REGION = (("code", "region"),)
 PROVINCE = (("code", "province"),)
 BN = "billion won / year"
@@ -95,33 +37,33 @@ INDUSTRY_COLUMNS = ("M", "X", "L", "G", "A")
 _NAMES = ("name_en", "name_ko", "name_ja")
 _FLAG = Column("capital", "0 or 1", 0, 1, whole=True)
 _OUTPUTS = (
-    *_plus("output_bn_krw", "value_added_bn_krw", "imported_inputs_bn_krw", unit=BN),
-    *_plus("imports_household_bn_krw", "imports_investment_bn_krw", "wage_bill_bn_krw", unit=BN),
-    *_whole("jobs"),
+    *amounts("output_bn_krw", "value_added_bn_krw", "imported_inputs_bn_krw", unit=BN),
+    *amounts("imports_household_bn_krw", "imports_investment_bn_krw", "wage_bill_bn_krw", unit=BN),
+    *wholes("jobs"),
 )
 _FISCAL = (
-    *_plus("general_account_bn_krw", unit=BN),
-    *_share("fiscal_independence"),
-    *_plus("own_revenue_bn_krw", unit=BN),
+    *amounts("general_account_bn_krw", unit=BN),
+    *shares("fiscal_independence"),
+    *amounts("own_revenue_bn_krw", unit=BN),
 )
 _CONSTANTS = (
-    *_any("alpha_lasting", "alpha_last", unit="log"),
+    *numbers("alpha_lasting", "alpha_last", unit="log"),
     Column("origin_factor", "ratio", 0.0, 100.0),
-    *_any("alpha_lasting_full", "alpha_last_full", unit="log"),
+    *numbers("alpha_lasting_full", "alpha_last_full", unit="log"),
     Column("origin_factor_full", "ratio", 0.0, 100.0),
-    *_plus("job_led_out_2024", "job_led_in_2024", unit="persons / year"),
-    *_plus("moves_out_2024_expected", "moves_in_2024_expected", unit="persons / year"),
+    *amounts("job_led_out_2024", "job_led_in_2024", unit="persons / year"),
+    *amounts("moves_out_2024_expected", "moves_in_2024_expected", unit="persons / year"),
 )
 
 
 FORMS: tuple[TableForm, ...] = (
-    TableForm("provinces.csv", PROVINCE, (*_text(*_NAMES), _FLAG)),
+    TableForm("provinces.csv", PROVINCE, (*texts(*_NAMES), _FLAG)),
     TableForm(
         "regions.csv",
         REGION,
         (
             Column("province", "code", text=True),
-            *_text(*_NAMES),
+            *texts(*_NAMES),
             Column("type", "word", text=True, words=KINDS),
             _FLAG,
             Column("longitude", "degrees", -180.0, 180.0),
@@ -133,11 +75,11 @@ FORMS: tuple[TableForm, ...] = (
         "industries.csv",
         (("code", "industry"),),
         (
-            *_text(*_NAMES),
+            *texts(*_NAMES),
             Column("firms", "0 or 1", 0, 1, whole=True),
             Column("theta", "elasticity", 0.0, 20.0),
             Column("decay_km", "km", 0.0, 1e5),
-            *_share("turnover"),
+            *shares("turnover"),
         ),
     ),
     TableForm(
@@ -150,13 +92,13 @@ FORMS: tuple[TableForm, ...] = (
     TableForm(
         "population.csv",
         (*REGION, ("sex", "sex"), ("skill", "skill")),
-        _whole(*(f"age_{a}" for a in range(N_AGES))),
+        wholes(*(f"age_{a}" for a in range(N_AGES))),
     ),
-    TableForm("mortality.csv", (("age", "age"),), _share("male", "female", "male_exact_age", "female_exact_age")),
+    TableForm("mortality.csv", (("age", "age"),), shares("male", "female", "male_exact_age", "female_exact_age")),
     TableForm(
         "mortality_change.csv",
         (("sex", "sex"), ("age_from", "age"), ("age_to", "age")),
-        _any("annual_log_change", unit="log / year", low=-0.2, high=0.2),
+        numbers("annual_log_change", unit="log / year", low=-0.2, high=0.2),
         loose=True,
     ),
     TableForm(
@@ -172,29 +114,29 @@ FORMS: tuple[TableForm, ...] = (
         REGION,
         (
             Column("mortality_ratio", "ratio", 0.1, 10.0),
-            *_plus("births_2024", "deaths_2024", unit="persons / year"),
+            *amounts("births_2024", "deaths_2024", unit="persons / year"),
         ),
     ),
     TableForm(
         "foreign_migration.csv",
         (("sex", "sex"), ("age", "age")),
-        _any("share", unit="share", low=-1.0, high=1.0),
+        numbers("share", unit="share", low=-1.0, high=1.0),
     ),
-    TableForm("foreign_key.csv", REGION, _share("share")),
+    TableForm("foreign_key.csv", REGION, shares("share")),
     TableForm(
         "migration_kernel.csv",
         (("age_class", "age_class"),),
         (
-            *_any("elasticity_near", "elasticity_far", unit="log / log km", low=-10.0, high=0.0),
+            *numbers("elasticity_near", "elasticity_far", unit="log / log km", low=-10.0, high=0.0),
             Column("kink_km", "km", 1.0, 1e4),
-            *_any("border", unit="log", low=-5.0, high=5.0),
+            *numbers("border", unit="log", low=-5.0, high=5.0),
         ),
     ),
     TableForm(
         "migration_groups.csv",
         (("age_group", "age_group"), ("sex", "sex")),
         (
-            *_share("leave_rate_year", "lasting_province_weight", "lasting_own_weight", "persistence_year"),
+            *shares("leave_rate_year", "lasting_province_weight", "lasting_own_weight", "persistence_year"),
             Column("passing_sd", "log", 0.0, 5.0),
             Column("pop_slope", "log / log person", -5.0, 5.0),
             Column("age_class", "word", text=True, words=AGE_CLASSES),
@@ -206,43 +148,43 @@ FORMS: tuple[TableForm, ...] = (
         (("id", "campus"),),
         (
             Column("code", "code", text=True),
-            *_text("name_ko", "name_en"),
+            *texts("name_ko", "name_en"),
             Column("level", "word", text=True, words=LEVELS),
             Column("ownership", "word", text=True, words=OWNERSHIPS),
             Column("founded", "year", 800, 2024, whole=True, blank=True),
             Column("years", "years", 1, 8, whole=True),
-            *_whole("places", *(f"places_{f}" for f in FIELDS), "enrolment"),
-            *_share("quality_rank"),
+            *wholes("places", *(f"places_{f}" for f in FIELDS), "enrolment"),
+            *shares("quality_rank"),
         ),
         loose=True,
     ),
-    TableForm("education.csv", (("sex", "sex"), ("age", "age")), _share("tertiary_share")),
+    TableForm("education.csv", (("sex", "sex"), ("age", "age")), shares("tertiary_share")),
     TableForm(
         "housing.csv",
         REGION,
-        (*_whole("dwellings", "vacant", unit="dwellings"), Column("price_mn_krw", "million won", 0.1, 1e5)),
+        (*wholes("dwellings", "vacant", unit="dwellings"), Column("price_mn_krw", "million won", 0.1, 1e5)),
     ),
-    TableForm("headship.csv", (("age_group", "age_group"),), _share("headship_rate")),
+    TableForm("headship.csv", (("age_group", "age_group"),), shares("headship_rate")),
     TableForm("distances.csv", REGION, across="region", cell=Column("", "km", 0.01, 2e4)),
     TableForm(
         "labour.csv",
         (*REGION, ("sex", "sex"), ("age_group", "working_age"), ("skill", "skill")),
-        _whole("labour_force", "employed"),
+        wholes("labour_force", "employed"),
     ),
-    TableForm("jobs.csv", REGION, _whole(*INDUSTRY_COLUMNS, "foreign_workers")),
+    TableForm("jobs.csv", REGION, wholes(*INDUSTRY_COLUMNS, "foreign_workers")),
     TableForm("commuting.csv", REGION, across="region", cell=Column("", "persons", 0.0, whole=True)),
-    TableForm("value_added.csv", REGION, _plus(*INDUSTRY_COLUMNS, "imputed_rent", "product_taxes", unit=BN)),
-    TableForm("wages.csv", REGION, _plus(*INDUSTRY_COLUMNS, unit="million won / worker / year")),
+    TableForm("value_added.csv", REGION, amounts(*INDUSTRY_COLUMNS, "imputed_rent", "product_taxes", unit=BN)),
+    TableForm("wages.csv", REGION, amounts(*INDUSTRY_COLUMNS, unit="million won / worker / year")),
     TableForm(
         "firms.csv",
         (*REGION, ("industry", "firm_industry"), ("size_class", "size_class")),
-        (*_whole("firms", unit="firms"), *_whole("workers")),
+        (*wholes("firms", unit="firms"), *wholes("workers")),
     ),
     *(
         TableForm(
             f"input_output{variant}.csv",
             (("product", "industry"), ("use", "use")),
-            _plus("domestic_bn_krw", unit=BN),
+            amounts("domestic_bn_krw", unit=BN),
             loose=True,
             optional=bool(variant),
         )
@@ -257,12 +199,12 @@ FORMS: tuple[TableForm, ...] = (
             *_FISCAL,
             Column("wage_relative", "ratio", 0.1, 10.0),
             Column("product_tax_ratio", "share", 0.0, 1.0),
-            *_plus("grdp_2024_bn_krw", unit=BN),
+            *amounts("grdp_2024_bn_krw", unit=BN),
         ),
     ),
-    TableForm("unemployment.csv", REGION, (*_whole("unemployed"), *_share("rate"), *_whole("foreign_workers"))),
+    TableForm("unemployment.csv", REGION, (*wholes("unemployed"), *shares("rate"), *wholes("foreign_workers"))),
     TableForm("search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True),
-    TableForm("targets/workers_capital.csv", REGION, _whole("workers"), loose=True, optional=True),
+    TableForm("targets/workers_capital.csv", REGION, wholes("workers"), loose=True, optional=True),
     TableForm("targets/daytime.csv", REGION, (Column("index", "residents = 100", 1.0, 1e4),), optional=True),
     TableForm(
         "targets/commuting_facts.csv",
@@ -270,7 +212,7 @@ FORMS: tuple[TableForm, ...] = (
         (
             Column("value", "see unit", 0.0),
             Column("workers_only", "persons", 0.0, whole=True, blank=True),
-            *_text("unit"),
+            *texts("unit"),
         ),
         loose=True,
         optional=True,
@@ -278,19 +220,20 @@ FORMS: tuple[TableForm, ...] = (
     TableForm(
         "targets/unemployment_provinces.csv",
         PROVINCE,
-        (*_whole("unemployed", "labour_force"), *_share("rate")),
+        (*wholes("unemployed", "labour_force"), *shares("rate")),
         optional=True,
     ),
-    TableForm("targets/grdp_provinces.csv", PROVINCE, _plus("grdp_bn_krw", unit=BN), optional=True),
-    TableForm("targets/jobs_national.csv", (("industry", "industry"),), _whole("jobs"), optional=True),
-    TableForm("targets/jobs_provinces.csv", PROVINCE, _whole("jobs", "census_workers_2023"), optional=True),
+    TableForm("targets/grdp_provinces.csv", PROVINCE, amounts("grdp_bn_krw", unit=BN), optional=True),
+    TableForm("targets/jobs_national.csv", (("industry", "industry"),), wholes("jobs"), optional=True),
+    TableForm("targets/jobs_provinces.csv", PROVINCE, wholes("jobs", "census_workers_2023"), optional=True),
     TableForm(
         "targets/size_classes.csv",
         (("legal_class", "free"),),
-        (*_whole("firms", unit="firms"), *_whole("workers"), *_share("firm_share", "worker_share")),
+        (*wholes("firms", unit="firms"), *wholes("workers"), *shares("firm_share", "worker_share")),
         loose=True,
         optional=True,
     ),
+    TableForm("targets/vital_provinces.csv", PROVINCE, wholes("births_2024", "deaths_2024"), optional=True),
     TableForm(
         "targets/migration_capital_20_29.csv",
         (("year", "free"), ("age_group", "age_group"), ("sex", "sex")),

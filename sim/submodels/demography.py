@@ -14,24 +14,8 @@ from sim.state.state import State
 from sim.state.work import open_posts
 from sim.submodels import demography_kernels as kernels
 
-INFANT_DEATHS_IN_YEAR_OF_BIRTH = 0.85
-"""Of the deaths below age one, those before the end of the calendar year of birth (assumption: most are neonatal)."""
-
 YEARS_AT_RISK_IN_YEAR_OF_BIRTH = 0.375
 """Births join age 0 after the quarter's deaths: 3, 2, 1 and 0 quarters at risk, 0.375 years in the mean."""
-
-
-def year_end_mortality(qx: np.ndarray) -> np.ndarray:
-    """Death probabilities by age at the end of the year from a life table's by exact age, both [g, 101] a year.
-
-    Who ends a year aged a lived it from exact age a - 1/2 to a + 1/2: the mean of q(a-1) and q(a). Age 0 carries the
-    infant deaths of the year of birth (REALDATA_POPULATION 5.13). Held below 0.95.
-    """
-    out = qx.copy()
-    out[:, 1:] = 0.5 * (qx[:, :-1] + qx[:, 1:])
-    out[:, 0] = qx[:, 0] * INFANT_DEATHS_IN_YEAR_OF_BIRTH / YEARS_AT_RISK_IN_YEAR_OF_BIRTH
-    out[:, 1] = (1.0 - INFANT_DEATHS_IN_YEAR_OF_BIRTH) * qx[:, 0] + 0.5 * qx[:, 1]
-    return np.asarray(np.clip(out, 0.0, 0.95))
 
 
 class Demography(Submodel):

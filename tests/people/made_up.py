@@ -17,7 +17,6 @@ from sim.state.public import Governments
 from sim.state.state import State
 from sim.state.terms import Terms
 from sim.state.work import by_group
-from sim.submodels.demography import year_end_mortality
 from sim.submodels.education import Education
 from sim.submodels.housing import Housing
 from sim.submodels.labour import search_weights
@@ -107,7 +106,7 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
         participation=force / np.maximum(groups, 1),
         search_intensity=rng.uniform(0.5, 1.0, n),
         base_unemployment=unemployed,
-        mortality=np.repeat(year_end_mortality(qx)[None], n, axis=0),
+        mortality=np.repeat(qx[None], n, axis=0),
         mortality_change=np.full((2, N_AGES), -0.012),
         fertility=np.tile(np.array([0.001, 0.005, 0.02, 0.066, 0.046, 0.008, 0.0002]), (n, 1)),
         male_share=np.array([0.512]),

@@ -9,7 +9,7 @@ from sim.ground.streams import Streams
 from sim.state.identities_people import opening, population_change
 from sim.submodels import migration as migration_module
 from sim.submodels import migration_kernels as kernels
-from sim.submodels.demography import Demography, year_end_mortality
+from sim.submodels.demography import YEARS_AT_RISK_IN_YEAR_OF_BIRTH, Demography
 from sim.submodels.education import Education
 from sim.submodels.labour import Labour, balancing, search_kernel
 from sim.submodels.migration import Migration, expected_base_flows
@@ -237,9 +237,21 @@ def test_entry_from_abroad_is_exact_in_total():
     assert abs(int(state.people.abroad.sum()) - 1000) <= 2
 
 
-def test_infant_deaths_of_a_year_add_up_to_the_table():
-    qx = np.full((2, 101), 0.002)
-    assert year_end_mortality(qx)[0, 0] * 0.375 == pytest.approx(0.85 * 0.002)
+def test_infant_deaths_of_the_year_of_birth_are_those_of_the_table():
+    """Newborns of four quarters die before the year ends as often as the table's age 0 says."""
+    state, risk = made_up(3, 6, 2000.0), 0.05
+    state.people.mortality[:] = 0.0
+    state.people.mortality[:, :, 0] = risk / YEARS_AT_RISK_IN_YEAR_OF_BIRTH
+    state.people.mortality_change[:] = 0.0
+    state.people.residents[:, :, 0] = 0
+    state.people.fertility *= 10.0
+    born = died = 0
+    for q in range(4):
+        state.open_quarter()
+        Demography(net_immigration_per_year=0).live(state, streams(1, q))
+        born, died = born + int(state.people.births.sum()), died + int(state.people.deaths.sum())
+        state.close_quarter()
+    assert died / born == pytest.approx(risk, rel=0.05)
 
 
 def test_shocks_do_not_depend_on_what_happened_to_people():
