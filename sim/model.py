@@ -67,8 +67,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
             "production.produce": r.production.produce,
             "goods.settle": r.goods.settle,
             "finance.pay_incomes": r.finance.pay_incomes,
-            # Firms plan, close, open and move; workers leave and are hired.
+            # Firms plan, close, move and open; workers leave and are hired.
             "production.decide": r.production.decide,
+            "relocation.move": self.relocate_firms,
             "labour.separate": r.labour.separate,
             "entry.found": self.found_firms,
             "labour.match": self.match,
@@ -103,6 +104,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         if state.quarter_of_year == 1:
             for campus in sorted(self.agents_by_type[University], key=lambda agent: agent.row):
                 campus.decide()
+
+    def relocate_firms(self, state: State, streams: Streams) -> None:
+        """Some firms go to another municipality; their owners go along, their workers are left behind."""
+        owners = self.rules.relocation.move(state, streams)
+        self.rules.relocation.move_owners(state, streams, owners, self.rules.labour.commuting_reach_km)
 
     def found_firms(self, state: State, streams: Streams) -> None:
         """People found firms where it pays; the founders come from the jobless of the place."""

@@ -153,9 +153,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "separations",
         "persons",
-        "quits, layoffs and closures of firms",
+        "quits, layoffs, closures of firms, and workers whose firm moved away",
         "flow",
-        lambda s: (s.cells.quits + s.cells.layoffs + s.cells.exit_losses).sum(axis=1),
+        lambda s: (s.cells.quits + s.cells.layoffs + s.cells.exit_losses + s.cells.left_behind).sum(axis=1),
         better="down",
     ),
     Measure("grdp_bn_krw", "billion won", "gross regional domestic product", "flow", lambda s: grdp(s) / 1000.0),
@@ -170,6 +170,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure("firms", "firms", "firms", "stock", lambda s: s.cells.firms.sum(axis=1)),
     Measure("firm_births", "firms", "firms founded", "flow", lambda s: s.cells.births.sum(axis=1)),
     Measure("firm_deaths", "firms", "firms closed", "flow", lambda s: s.cells.deaths.sum(axis=1), better="down"),
+    Measure("firms_moved_in", "firms", "firms arrived from another municipality", "flow", lambda s: s.cells.moved_in.sum(axis=1)),
+    Measure(
+        "firms_moved_out", "firms", "firms gone to another municipality", "flow", lambda s: s.cells.moved_out.sum(axis=1), better="down"
+    ),
     Measure("ai_adopters", "firms", "firms that use AI", "stock", lambda s: s.cells.adopters.sum(axis=1)),
     Measure("universities", "campuses", "university campuses not closed", "stock", campuses_open),
     Measure("students", "persons", "students of the campuses there", "stock", lambda s: s.people.students),

@@ -19,6 +19,7 @@ from sim.submodels.knowledge import Knowledge
 from sim.submodels.labour import Labour
 from sim.submodels.migration import Migration
 from sim.submodels.production import Production
+from sim.submodels.relocation import Relocation
 from sim.submodels.wages import Wages
 
 CLOSURES: dict[str, tuple[str, str]] = {
@@ -42,6 +43,7 @@ class Rules:
     goods: Goods
     finance: Finance
     entry: Entry
+    relocation: Relocation
     labour: Labour
     wages: Wages
     knowledge: Knowledge

@@ -37,7 +37,9 @@ class Cells(Table):
     exit_losses: np.ndarray = column("persons", "workers of firms that closed this quarter (int64)")
     births: np.ndarray = column("firms", "firms founded this quarter (int64)")
     deaths: np.ndarray = column("firms", "firms closed this quarter (int64)")
-    moved_in: np.ndarray = column("firms", "firms relocated into the cell this quarter, minus those relocated out (int64)")
+    moved_in: np.ndarray = column("firms", "firms relocated into the cell this quarter (int64)")
+    moved_out: np.ndarray = column("firms", "firms relocated out of the cell this quarter (int64)")
+    left_behind: np.ndarray = column("persons", "workers whose firm relocated this quarter without them (int64)")
     agglomeration: np.ndarray = column("-", "[r] job density relative to the base year, to the power of its elasticity")
     log_productivity: np.ndarray = column("log", "employment-weighted mean log productivity incl. AI")
     base_log_productivity: np.ndarray = column("log", "the same in the base year")
@@ -46,6 +48,7 @@ class Cells(Table):
     adopters_by_size: np.ndarray = column("firms", "[r, s, 4] of them, firms that use AI (int64)")
     new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
     dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
+    adopters_moved: np.ndarray = column("firms", "AI users relocated into the cell this quarter, minus those relocated out (int64)")
     adopter_exits: np.ndarray = column("firms", "AI users among the firms closed this quarter (int64)")
     base_productivity: np.ndarray = column(
         "million won of base prices / worker / quarter", "mean gross output per worker of the base year, A0"

@@ -56,19 +56,18 @@ def users_are_rows(state: State) -> None:
 
 
 def firms_change(state: State, before: FirmsBefore) -> None:
-    """Identity 6: firms = firms before + founded - closed + moved in."""
+    """Identity 6: firms = firms before + founded - closed + moved in - moved out; whoever left arrived."""
     cells = state.cells
     rows = _by_cell(state, np.ones(len(state.firms.employees), dtype=np.int64))
-    _require(rows, before.firms + cells.births - cells.deaths + cells.moved_in, "firms, founded and closed")
+    _require(rows, before.firms + cells.births - cells.deaths + cells.moved_in - cells.moved_out, "firms, founded, closed and moved")
+    _require(cells.moved_in.sum(axis=0), cells.moved_out.sum(axis=0), "firms that left and firms that arrived")
 
 
 def users_change(state: State, before: FirmsBefore) -> None:
-    """Identity 12: users = users before + new - given up - closed; nationwide in a quarter in which firms relocate."""
-    cells, users = state.cells, _users(state)
-    expected = before.adopters + cells.new_adopters - cells.dropouts - cells.adopter_exits
-    moved = bool(cells.moved_in.any())
-    left, right = (users.sum(axis=0), expected.sum(axis=0)) if moved else (users, expected)
-    _require(left, right, "users of AI")
+    """Identity 12: users = users before + new - given up - closed + moved in - moved out."""
+    cells = state.cells
+    expected = before.adopters + cells.new_adopters - cells.dropouts - cells.adopter_exits + cells.adopters_moved
+    _require(_users(state), expected, "users of AI")
 
 
 def firms_and_users(state: State, before: FirmsBefore) -> None:

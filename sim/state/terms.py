@@ -30,7 +30,7 @@ class Terms(Table):
     moving: np.ndarray = column("log", "[j, 9] attractiveness by age group")
     childcare: np.ndarray = column("log", "[r] multiplies birth rates")
     dwellings: np.ndarray = column("dwellings / quarter", "[r] public rental dwellings built")
-    relocation: np.ndarray = column("log", "[r, s] pull on relocating firms")
+    relocation: np.ndarray = column("log", "[r, s] pull on firms that may relocate: many come, few leave; alike everywhere it moves none")
     entry: np.ndarray = column("log", "[r, s] multiplies entry")
 
     @classmethod

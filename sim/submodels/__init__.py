@@ -14,6 +14,7 @@ from sim.submodels.knowledge import Knowledge
 from sim.submodels.labour import Labour
 from sim.submodels.migration import Migration
 from sim.submodels.production import Production
+from sim.submodels.relocation import Relocation
 from sim.submodels.wages import Wages
 
 SUBMODELS: dict[str, type[Submodel]] = {
@@ -21,6 +22,7 @@ SUBMODELS: dict[str, type[Submodel]] = {
     "goods": Goods,
     "finance": Finance,
     "entry": Entry,
+    "relocation": Relocation,
     "labour": Labour,
     "wages": Wages,
     "knowledge": Knowledge,

@@ -115,7 +115,7 @@ class Labour(Submodel):
     def separate(self, state: State, streams: Streams) -> None:
         """Workers whose posts are gone, and some public staff, leave; posts already empty are given up first."""
         people, cells = state.people, state.cells
-        lost = (cells.quits + cells.layoffs + cells.exit_losses).sum(axis=1)
+        lost = (cells.quits + cells.layoffs + cells.exit_losses + cells.left_behind).sum(axis=1)
         public = people.public_jobs + people.farm_jobs
         staff = people.public_jobs * (public - people.open_public_posts) / np.maximum(public, 1)
         u = streams.uniforms("labour.public turnover", len(lost))

@@ -14,6 +14,7 @@ from sim.submodels.adoption import Adoption
 from sim.submodels.entry import Entry
 from sim.submodels.knowledge import Knowledge
 from sim.submodels.production import Production
+from sim.submodels.relocation import Relocation
 from tests.people.made_up import made_up
 
 VALUE_SHARE = np.array([0.26, 0.62, 0.52])
@@ -98,7 +99,15 @@ def call(state: State, budget: float, *, rate: float = 0.5, match: float = 0.2, 
     return offers
 
 
-def firms_quarter(state: State, streams: Streams, *, unit: int = 1, offers: Offers | None = None, fill: float = 0.8) -> None:
+def firms_quarter(
+    state: State,
+    streams: Streams,
+    *,
+    unit: int = 1,
+    offers: Offers | None = None,
+    fill: float = 0.8,
+    relocation: Relocation | None = None,
+) -> None:
     """Everything firms do in a quarter, with fixed demand and a fixed share of posts filled."""
     if offers is not None:
         state.offers = offers
@@ -106,6 +115,8 @@ def firms_quarter(state: State, streams: Streams, *, unit: int = 1, offers: Offe
     production.set_prices(state, streams)
     production.produce(state, streams)
     production.decide(state, streams)
+    if relocation is not None:
+        relocation.move(state, streams)
     entry.found(state, streams, entry.wanted(state, streams, unit), unit)
     production.hire(state, streams, np.floor(fill * state.cells.vacancies).astype(np.int64), "test.hire")
     knowledge.learn(state, streams)

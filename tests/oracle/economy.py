@@ -1,12 +1,13 @@
 """The oracle: firms as a Mesa user would write them, one agent each, in plain Python.
 
 It shares with the engine only the scalar arithmetic (exp, log, hashed uniforms, the rounding of `pay`) and the numbers
-of the state; prices, sales, accounts, plans, closures, foundings and hires are written a second time, per agent.
+of the state; prices, sales, accounts, plans, closures, moves, foundings and hires are written a second time, per agent.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import mesa
@@ -18,6 +19,7 @@ from sim.state.accounts import FIRM_ITEMS
 from sim.state.state import State
 from sim.submodels.entry import Entry
 from sim.submodels.production import Production, materials_price
+from sim.submodels.relocation import Relocation
 
 MILLION = 1e6
 
@@ -27,15 +29,35 @@ def won(amount: float) -> int:
     return math.floor(amount * MILLION + 0.5)
 
 
+def sum_in_order(values: Iterable[float]) -> float:
+    """Plain sum from left to right (`sum` of newer Pythons compensates rounding)."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
 class Cell:
     """Market of one industry in one municipality: its firms by slot, and what passes through its transit accounts."""
 
     def __init__(self, number: int, n_industries: int) -> None:
         self.number, self.region, self.industry = number, number // n_industries, number % n_industries
         self.slots: list[Firm | None] = []
-        self.transit = dict.fromkeys(FIRM_ITEMS, 0)
         self.weight_sum = self.raw_weight_sum = self.sales = self.real_output = self.profit = self.mean_log = 0.0
+        self.clear()
+
+    def clear(self) -> None:
+        """Start a quarter: empty transit accounts, counters at zero."""
+        self.transit = dict.fromkeys(FIRM_ITEMS, 0)
         self.births = self.deaths = self.vacancies = self.filled = self.quits = self.layoffs = self.exit_losses = 0
+        self.moved_in = self.moved_out = self.left_behind = 0
+
+    def house(self, firm: Firm) -> None:
+        """Give a firm the lowest free slot."""
+        slot = next((i for i, taken in enumerate(self.slots) if taken is None), len(self.slots))
+        if slot == len(self.slots):
+            self.slots.append(None)
+        self.slots[slot] = firm
 
     @property
     def firms(self) -> list[Firm]:
@@ -182,6 +204,38 @@ class Firm(mesa.Agent):
         cell.layoffs += self.weight * laid_off
         return self.weight * self.revenue * grown, self.weight * self.revenue
 
+    def goal(self) -> Cell | None:
+        """The market that the firm moves to, if it moves."""
+        model, rules = self.model, self.model.relocation
+        places = model.places_to_go(self.cell)
+        whole = sum_in_order(weight for _, weight in places)
+        chance = model.chance_to_move(self.cell, whole)
+        u = model.luck("relocation.leave", self.key)
+        if u >= chance or u >= chance * exp(-rules.size * log(float(self.employees))):
+            return None
+        mark, total = model.luck("relocation.where", self.key) * whole, 0.0
+        for cell, weight in places:
+            total += weight
+            if total > mark:
+                return cell
+        return None
+
+    def move(self, cell: Cell) -> None:
+        """Go there with the owner; the workers stay, and their posts are on offer there."""
+        old, levels = self.cell, self.model.base_productivity
+        left, posts = self.employees - 1, self.vacancies
+        old.moved_out += self.weight
+        old.left_behind += self.weight * left
+        old.vacancies -= self.weight * posts
+        cell.moved_in += self.weight
+        cell.vacancies += self.weight * (posts + left)
+        self.employees, self.vacancies = 1, posts + left
+        level = levels[cell.number] / levels[old.number]
+        self.productivity *= level
+        self.expected_demand *= level
+        self.cell = cell
+        cell.house(self)
+
     def luck(self, decision: str) -> float:
         """This firm's uniform for one decision of the quarter."""
         return self.model.luck(f"production.{decision}", self.key)
@@ -190,9 +244,10 @@ class Firm(mesa.Agent):
 class Oracle(mesa.Model):
     """The same economy of firms, agent by agent."""
 
-    def __init__(self, state: State, seed: int) -> None:
+    def __init__(self, state: State, seed: int, relocation: Relocation | None = None) -> None:
         super().__init__(rng=seed)
         self.production, self.entry, self.streams = Production(), Entry(), Streams(seed)
+        self.relocation = relocation or Relocation(rate=0.0)
         self.quarter, self.unit = 0, 1
         self.read(state)
         self.price_index = [float(x) for x in state.cells.price_index]
@@ -216,11 +271,38 @@ class Oracle(mesa.Model):
         n_industries = len(self.value_share)
         self.materials = [float(x) for x in trade.materials[:, :n_industries].sum(axis=2).reshape(-1)]
         self.imported = [float(x) for x in trade.import_coefficients[:n_industries]]
+        self.distance = state.geography.distance.tolist()
+        self.base_firms, self.base_margin, self.pull_of_policy = (
+            [float(v) for v in x.reshape(-1)] for x in (cells.base_entry, cells.base_margin, state.terms.relocation)
+        )
         self.coefficients = trade.input_coefficients[:, :n_industries]
 
     def luck(self, purpose: str, key: int) -> float:
         """Uniform of one purpose and identity."""
         return float(uniform(self.streams.key(purpose), np.uint64(key)))
+
+    def pull(self, cell: Cell) -> float:
+        """What draws firms to a market: its margin over the base year's, and policy."""
+        margin = cell.profit / max(cell.sales, 1e-9) if cell.sales > 0 else 0.0
+        gap = min(max(margin - self.base_margin[cell.number], -0.5), 0.5)
+        return float(exp(self.relocation.margin_response * gap + self.pull_of_policy[cell.number]))
+
+    def places_to_go(self, cell: Cell) -> list[tuple[Cell, float]]:
+        """The same industry elsewhere, with its weight for firms of this market."""
+        others = [other for other in self.cells if other.industry == cell.industry and other is not cell]
+        return [(other, self.reach(cell, other) * (self.pull(other) / self.pull(cell))) for other in others]
+
+    def reach(self, cell: Cell, other: Cell) -> float:
+        """Base-year firms elsewhere by distance."""
+        near = exp(-self.relocation.distance * log(self.distance[cell.region][other.region]))
+        return self.base_firms[other.number] * float(near)
+
+    def chance_to_move(self, cell: Cell, whole: float) -> float:
+        """Chance of a firm of one: as much above the nation's as its places weigh above their base-year mean."""
+        market = [other for other in self.cells if other.industry == cell.industry]
+        firms = sum_in_order(self.base_firms[c.number] for c in market)
+        reach = sum_in_order(self.base_firms[c.number] * sum_in_order(self.reach(c, o) for o in market if o is not c) for c in market)
+        return self.relocation.rate * whole * firms / reach if reach > 0.0 else 0.0
 
     def labour_cost(self, cell: Cell) -> float:
         """Relative unit labour cost of a cell."""
@@ -232,14 +314,14 @@ class Oracle(mesa.Model):
         imports = np.array(self.imported)
         self.materials_price = materials_price(self.coefficients, imports, np.array(self.price_index))
         for cell in self.cells:
-            cell.transit = dict.fromkeys(FIRM_ITEMS, 0)
-            cell.births = cell.deaths = cell.vacancies = cell.filled = cell.quits = cell.layoffs = cell.exit_losses = 0
+            cell.clear()
         self._prices()
         for cell in self.cells:
             self._produce(cell)
         for cell in self.cells:
             for firm in cell.firms:
                 firm.decide()
+        self._relocate()
         for cell in self.cells:
             for k in range(int(entrants[cell.number])):
                 self._found(cell, k)
@@ -279,6 +361,16 @@ class Oracle(mesa.Model):
         for firm in cell.firms:
             cell.profit += firm.weight * firm.settle(inputs)
 
+    def _relocate(self) -> None:
+        """All movers leave before the first arrives; they arrive market by market, in the order in which they left."""
+        if self.relocation.rate == 0.0:
+            return
+        movers = [(goal, firm) for cell in self.cells for firm in cell.firms if (goal := firm.goal()) is not None]
+        for _, firm in movers:
+            firm.cell.slots[firm.cell.slots.index(firm)] = None
+        for goal, firm in sorted(movers, key=lambda pair: pair[0].number):
+            firm.move(goal)
+
     def _found(self, cell: Cell, k: int) -> None:
         """One start-up with its founder (14), in the lowest free slot."""
         rules, c, r = self.entry, cell.number, cell.region
@@ -311,10 +403,7 @@ class Oracle(mesa.Model):
             vacancies=0,
         )
         firm.receive("founding capital", rules.founding_wages * self.wage[c])
-        slot = next((i for i, taken in enumerate(cell.slots) if taken is None), len(cell.slots))
-        if slot == len(cell.slots):
-            cell.slots.append(None)
-        cell.slots[slot] = firm
+        cell.house(firm)
         cell.births += self.unit
 
     def _hire(self, cell: Cell, offered: int) -> None:

@@ -1,4 +1,4 @@
-"""The engine and the oracle agree to the last bit over eight quarters with entry, exit, weights and hires."""
+"""The engine and the oracle agree to the last bit over eight quarters with entry, exit, moves, weights and hires."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from sim.state.accounts import FIRM_ITEMS
 from sim.state.state import State
 from sim.submodels.entry import Entry
 from sim.submodels.production import Production
+from sim.submodels.relocation import Relocation
 from tests.firms.country import close_quarter, country
 from tests.oracle.economy import Firm, Oracle
 
 QUARTERS, FILL = 8, 0.8
+MOVED = ("moved_in", "moved_out", "left_behind")
+MOVES = Relocation(rate=0.02)
 
 
 def engine_quarter(state: State, streams: Streams, entrants: np.ndarray, unit: int) -> None:
@@ -21,6 +24,7 @@ def engine_quarter(state: State, streams: Streams, entrants: np.ndarray, unit: i
     production.set_prices(state, streams)
     production.produce(state, streams)
     production.decide(state, streams)
+    MOVES.move(state, streams)
     Entry().found(state, streams, entrants.reshape(state.cells.wage.shape) * unit, unit)
     production.hire(state, streams, np.floor(FILL * state.cells.vacancies).astype(np.int64), "test.hire")
 
@@ -37,7 +41,7 @@ def compare(state: State, oracle: Oracle, quarter: int) -> None:
             assert ours == theirs, f"{name} in quarter {quarter}, cell {cell.number}"
         transit = state.books.transit[:, cell.number].tolist()
         assert dict(zip(FIRM_ITEMS, transit, strict=True)) == cell.transit, f"accounts, quarter {quarter}"
-        for name in ("sales", "real_output", "profit", "vacancies", "quits", "layoffs", "exit_losses", "births", "deaths"):
+        for name in ("sales", "real_output", "profit", "vacancies", "quits", "layoffs", "exit_losses", "births", "deaths", *MOVED):
             ours = getattr(state.cells, name).reshape(-1)[cell.number].item()
             assert ours == getattr(cell, name), f"{name} in quarter {quarter}, cell {cell.number}"
         assert state.cells.filled.reshape(-1)[cell.number] == cell.filled
@@ -48,21 +52,24 @@ def compare(state: State, oracle: Oracle, quarter: int) -> None:
 def test_engine_and_oracle_agree_to_the_last_bit(unit: int) -> None:
     seed = 3
     state = country(seed, n=4, size=25.0, scale=unit)
-    oracle = Oracle(state, seed)
+    oracle = Oracle(state, seed, MOVES)
     oracle.unit = unit
-    births = deaths = 0
+    births = deaths = moves = 0
     for quarter in range(QUARTERS):
         streams = Streams(seed, quarter)
         # Demand falls and recovers, so that layoffs, debts and capacity limits occur.
         state.cells.demand *= (1.0, 0.7, 0.8, 1.5, 1.6, 1.0, 0.9, 1.0)[quarter]
+        # A term draws firms to the first municipality for half of the time.
+        state.terms.relocation[0] = 1.0 if quarter >= 4 else 0.0
         entrants = Entry().wanted(state, streams, unit).reshape(-1) // unit
         oracle.read(state)
         engine_quarter(state, streams, entrants, unit)
         oracle.step(entrants, FILL)
         compare(state, oracle, quarter)
         births, deaths = births + int(state.cells.births.sum()), deaths + int(state.cells.deaths.sum())
+        moves += int(state.cells.moved_in.sum())
         close_quarter(state)
-    assert births > 20 and deaths > 20
+    assert births > 20 and deaths > 20 and moves > 20
     assert len(oracle.agents) == int((state.firms.employees > 0).sum())
 
 

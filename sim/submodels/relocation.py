@@ -1,0 +1,151 @@
+"""Relocation: firms move to another municipality, nearer ones first, and to where profit or policy pulls them (ODD: relocation)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.elementwise import exp_of, power_of
+from sim.ground.parameters import About, NonNegative, Share, Submodel
+from sim.ground.streams import Streams
+from sim.state.firms import Firms, make_room
+from sim.state.state import State
+from sim.submodels import owner_kernels
+from sim.submodels import relocation_kernels as kernels
+
+
+class Relocation(Submodel):
+    """Moves of firms between municipalities."""
+
+    rate: Annotated[
+        Share,
+        Field(description="Chance that a firm of one moves to another municipality in a quarter: the nation's mean in the base year."),
+        About("h_m", "share / quarter", "MODEL A.10 says small; no table of moving firms", "assumption", 0.0, 0.005),
+    ] = 0.002
+    size: Annotated[
+        NonNegative,
+        Field(description="The chance falls with size to this power: what stands there is harder to move."),
+        About("-", "-", "no table of moving firms", "assumption", 0.0, 0.6),
+    ] = 0.3
+    distance: Annotated[
+        NonNegative,
+        Field(description="Elasticity of the choice of a place to its distance, with a minus."),
+        About("theta_f", "-", "no table of moving firms; between moves and commutes of people", "assumption", 0.8, 2.2),
+    ] = 1.5
+    margin_response: Annotated[
+        NonNegative,
+        Field(description="Pull of a place whose profit margin has risen more since the base year."),
+        About("-", "log / point of 1", "taken from entry, MODEL (14)", "assumption", 0.0, 4.0),
+    ] = 2.0
+
+    def move(self, state: State, streams: Streams) -> np.ndarray:
+        """Some firms take up another municipality; returns the owners who go along [j, k], from place j to place k.
+
+        A mover keeps identity, age, cash, customers, knowledge and use of AI, and its productivity relative to the
+        place's base level; only its owner comes along. Its workers count as left behind, its other posts are on
+        offer where it arrives. A row of weight w moves whole, as it is founded and closes whole.
+        """
+        n = state.geography.n_regions
+        if self.rate == 0.0:
+            return np.zeros((n, n), dtype=np.int64)
+        chance, cumulated = self.prospects(state)
+        firms, s = state.firms, state.geography.n_industries
+        to = np.full(len(firms.employees), -1, dtype=np.int32)
+        keys = np.array([streams.key("relocation.leave"), streams.key("relocation.where")], dtype=np.uint64)
+        kernels.choose(
+            firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance.reshape(-1), cumulated, self.size, keys, to
+        )
+        rows = np.flatnonzero(to >= 0)
+        rows = rows[np.argsort(to[rows], kind="stable")]
+        origin = np.searchsorted(firms.start, rows, side="right") - 1
+        target = to[rows].astype(np.int64)
+        self._count(state, rows, origin, target)
+        owners = np.zeros((n, n), dtype=np.int64)
+        np.add.at(owners, (origin // s, target // s), firms.weight[rows].astype(np.int64))
+        base = state.cells.base_productivity.reshape(-1)
+        _settle(firms, rows, target, base[target] / base[origin])
+        return owners
+
+    def move_owners(self, state: State, streams: Streams, owners: np.ndarray, reach_km: float) -> None:
+        """Owners [j, k] of relocated firms take their job from j to k; who would commute farther than `reach_km` moves home.
+
+        Call between `move` and the separations of the quarter.
+        """
+        if not owners.any():
+            return
+        people, cells, distance = state.people, state.cells, state.geography.distance
+        lost = cells.quits + cells.layoffs + cells.exit_losses + cells.left_behind
+        staying = (cells.employees + lost).sum(axis=1) - owners.sum(axis=0)
+        keys = np.array([streams.key("relocation.owners"), streams.key("relocation.homes")], dtype=np.uint64)
+        owner_kernels.move_owners(
+            people.residents,
+            people.labour_force,
+            people.employed,
+            people.commuters,
+            people.foreign_workers,
+            people.open_firm_posts,
+            np.maximum(people.open_firm_posts - staying, 0),
+            owners,
+            (distance <= reach_km) | np.eye(len(distance), dtype=bool),
+            keys,
+            people.moves_in,
+            people.moves_out,
+        )
+
+    def prospects(self, state: State) -> tuple[np.ndarray, np.ndarray]:
+        """Chance to move [r, s] of a firm of one, and weights of the places it may go to, cumulated [c, k].
+
+        Base-year firms, distance and the difference of profit margins and policy terms pull. Without differences as many
+        firms move from one place to another as back, so that a neutral run keeps the base year's geography.
+        """
+        cells = state.cells
+        n, s = cells.wage.shape
+        margin = np.where(cells.sales > 0, cells.profit / np.maximum(cells.sales, 1e-9), 0.0) - cells.base_margin
+        pull = exp_of(self.margin_response * np.clip(margin, -0.5, 0.5) + state.terms.relocation)
+        near = power_of(state.geography.distance, -self.distance)
+        chance, cumulated = np.zeros((n, s)), np.zeros((n * s, n))
+        # Entry of the base year is in proportion to the firms there were.
+        kernels.weigh(np.ascontiguousarray(cells.base_entry), near, pull, self.rate, chance, cumulated)
+        return chance, cumulated
+
+    def _count(self, state: State, rows: np.ndarray, origin: np.ndarray, target: np.ndarray) -> None:
+        firms, cells = state.firms, state.cells
+        weight = firms.weight[rows].astype(np.int64)
+        posts = weight * firms.vacancies[rows]
+        workers = weight * firms.employees[rows]
+        users = weight * (firms.ai_age[rows] >= 0)
+        for column, out, into in (
+            (cells.firms, -weight, weight),
+            (cells.employees, -workers, weight),
+            (cells.vacancies, -posts, posts + workers - weight),
+            (cells.adopters_moved, -users, users),
+            (cells.moved_out, weight, 0 * weight),
+            (cells.moved_in, 0 * weight, weight),
+            (cells.left_behind, workers - weight, 0 * weight),
+        ):
+            flat = column.reshape(-1)
+            np.add.at(flat, origin, out)
+            np.add.at(flat, target, into)
+
+
+def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarray) -> None:
+    """Take rows out of their blocks and set them up in the lowest free rows of the `target` cells (ascending).
+
+    level: base productivity there over that of the origin; expectations in units of output change with it.
+    """
+    moving = {name: x[rows] for name, x in firms.columns().items() if len(x) == len(firms.employees) and name not in ("start", "used")}
+    left = moving["employees"] - 1
+    moving["vacancies"] += left
+    moving["separations"] += left
+    moving["employees"] -= left
+    moving["productivity"] *= level
+    moving["expected_demand"] *= level
+    firms.employees[rows] = 0
+    make_room(firms, np.bincount(target, minlength=firms.n_cells))
+    free = np.zeros(len(rows), dtype=np.int64)
+    kernels.find_rows(firms.start, firms.employees, target, free)
+    for name, values in moving.items():
+        getattr(firms, name)[free] = values
+    np.maximum.at(firms.used, target, free + 1)

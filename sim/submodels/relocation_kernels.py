@@ -1,0 +1,72 @@
+"""Compiled choice of firms that relocate: who moves, where to, and into which free row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+from sim.ground.arithmetic import power
+from sim.ground.streams import uniform
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def weigh(size: Any, near: Any, pull: Any, rate: float, chance: Any, cumulated: Any) -> None:
+    """Gravity of places for firms that relocate: chance [r, s] to move, and cumulated weights [c, k] of places.
+
+    size, pull [r, s]; near [r, k]. Weight of k for a firm in r: size[k] near[r, k] pull[k] / pull[r]. The chance is
+    `rate` times its sum over that sum's mean in the base year (pull 1), weighted by size.
+    """
+    n, n_industries = size.shape
+    for s in range(n_industries):
+        all_firms, all_reach = 0.0, 0.0
+        for r in range(n):
+            reach, total = 0.0, 0.0
+            for k in range(n):
+                if k != r:
+                    reach += size[k, s] * near[r, k]
+                    total += size[k, s] * near[r, k] * (pull[k, s] / pull[r, s])
+                cumulated[r * n_industries + s, k] = total
+            chance[r, s] = total
+            all_firms += size[r, s]
+            all_reach += size[r, s] * reach
+        for r in range(n):
+            chance[r, s] = rate * chance[r, s] * all_firms / all_reach if all_reach > 0.0 else 0.0
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def choose(start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any, to: Any) -> None:
+    """Write the cell that a firm moves to into to[f]; tenants of campus space stay where their space is.
+
+    chance [c] of a firm of one; it falls with workers to the power `size`. cumulated [c, k] weights of places.
+    """
+    n = cumulated.shape[1]
+    n_industries = used.shape[0] // n
+    for c in prange(used.shape[0]):
+        for f in range(start[c], used[c]):
+            if employees[f] <= 0 or tenancy[f] > 0:
+                continue
+            u = uniform(keys[0], ids[f])
+            # The power is at most one, so that most firms need no logarithm.
+            if u >= chance[c] or u >= chance[c] * power(float(employees[f]), -size):
+                continue
+            mark = uniform(keys[1], ids[f]) * cumulated[c, n - 1]
+            k = 0
+            while cumulated[c, k] <= mark:
+                k += 1
+            to[f] = k * n_industries + c % n_industries
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def find_rows(start: Any, employees: Any, target: Any, free: Any) -> None:
+    """Lowest free rows of the cells target[i] (ascending), each taken once."""
+    f, last = np.int64(0), np.int64(-1)
+    for i in range(target.shape[0]):
+        if target[i] != last:
+            last = np.int64(target[i])
+            f = np.int64(start[last])
+        while employees[f] > 0:
+            f += 1
+        free[i] = f
+        f += 1
