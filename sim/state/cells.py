@@ -57,7 +57,7 @@ class Cells(Table):
     base_margin: np.ndarray = column("share", "profit before tax over sales in the base year")
     value_share: np.ndarray = column("share", "[s] value added per unit of output, v")
     base_adults: np.ndarray = column("persons", "[r] residents aged 25-64 in the base year, who found firms")
-    base_firms: np.ndarray = column("firms", "firms of the base year, which entry is scaled to")
+    base_firms: np.ndarray = column("firms", "firms of the base year, to which entry and moves are scaled")
 
 
 @dataclass(kw_only=True)

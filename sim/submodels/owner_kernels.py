@@ -8,12 +8,24 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic
-from sim.state.work import END_AGE, FIRST_AGE, chance
+from sim.state.work import END_AGE, FIRST_AGE, chance, note_crossing
 
 
 @njit(nogil=True, error_model="numpy")
 def move_home(
-    residents: Any, labour_force: Any, employed: Any, r: int, k: int, e: int, total: int, key: int, row: int, left: Any, came: Any
+    residents: Any,
+    labour_force: Any,
+    employed: Any,
+    r: int,
+    k: int,
+    e: int,
+    total: int,
+    key: int,
+    row: int,
+    moves_in: Any,
+    moves_out: Any,
+    zones: Any,
+    crossings: Any,
 ) -> None:
     """`total` employed of skill e move home from r to k, drawn by sex and age group, then by single age."""
     n_groups = FIRST_AGE.shape[0]
@@ -35,8 +47,10 @@ def move_home(
             for stocks in (labour_force, employed):
                 stocks[r, g, a, e] -= number
                 stocks[k, g, a, e] += number
-            left[r, g, a] += number
-            came[k, g, a] += number
+            moves_out[r, g, a] += number
+            moves_in[k, g, a] += number
+            for i in range(movers.shape[0]):
+                note_crossing(crossings, zones, r, k, FIRST_AGE[a] + i, movers[i])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -53,6 +67,8 @@ def move_owners(
     keys: Any,
     moves_in: Any,
     moves_out: Any,
+    zones: Any,
+    crossings: Any,
 ) -> None:
     """Owners [j, k] take their job from j to k, and their home to k where near[home, k] is false.
 
@@ -94,4 +110,4 @@ def move_owners(
                     else:
                         commuters[k, k, e] += here
                         row = (((j * n + k) * n + r) * 3 + e) * 32
-                        move_home(residents, labour_force, employed, r, k, e, here, keys[1], row, moves_out, moves_in)
+                        move_home(residents, labour_force, employed, r, k, e, here, keys[1], row, moves_in, moves_out, zones, crossings)

@@ -92,6 +92,8 @@ class Relocation(Submodel):
             keys,
             people.moves_in,
             people.moves_out,
+            state.geography.zones,
+            people.crossings,
         )
 
     def prospects(self, state: State) -> tuple[np.ndarray, np.ndarray]:
@@ -106,8 +108,7 @@ class Relocation(Submodel):
         pull = exp_of(self.margin_response * np.clip(margin, -0.5, 0.5) + state.terms.relocation)
         near = power_of(state.geography.distance, -self.distance)
         chance, cumulated = np.zeros((n, s)), np.zeros((n * s, n))
-        # Entry of the base year is in proportion to the firms there were.
-        kernels.weigh(np.ascontiguousarray(cells.base_entry), near, pull, self.rate, chance, cumulated)
+        kernels.weigh(np.ascontiguousarray(cells.base_firms), near, pull, self.rate, chance, cumulated)
         return chance, cumulated
 
     def _count(self, state: State, rows: np.ndarray, origin: np.ndarray, target: np.ndarray) -> None:

@@ -36,7 +36,9 @@ def weigh(size: Any, near: Any, pull: Any, rate: float, chance: Any, cumulated: 
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def choose(start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any, to: Any) -> None:
+def choose(
+    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any, to: Any
+) -> None:
     """Write the cell that a firm moves to into to[f]; tenants of campus space stay where their space is.
 
     chance [c] of a firm of one; it falls with workers to the power `size`. cumulated [c, k] weights of places.

@@ -121,12 +121,12 @@ def test_profit_draws_firms() -> None:
 def test_a_neutral_map_sends_as_many_firms_as_it_gets_back(seed: int, distance: float, rate: float) -> None:
     state = made_up(seed, 6, 8.0)
     cells = state.cells
-    cells.base_entry = cells.firms * 0.029
+    cells.base_firms = cells.firms.astype(np.float64)
     chance, cumulated = Relocation(rate=rate, distance=distance).prospects(state)
     places = np.diff(cumulated, axis=1, prepend=0.0).reshape(6, 3, 6)
-    flow = (cells.base_entry * chance)[:, :, None] * places / places.sum(axis=2, keepdims=True)
+    flow = (cells.base_firms * chance)[:, :, None] * places / places.sum(axis=2, keepdims=True)
     np.testing.assert_allclose(flow, np.swapaxes(flow, 0, 2), rtol=1e-9, atol=1e-15)
-    np.testing.assert_allclose(flow.sum(axis=(0, 2)) / cells.base_entry.sum(axis=0), rate, rtol=1e-9)
+    np.testing.assert_allclose(flow.sum(axis=(0, 2)) / cells.base_firms.sum(axis=0), rate, rtol=1e-9)
 
 
 def test_who_moves_at_a_low_rate_moves_at_a_higher_one() -> None:

@@ -273,7 +273,7 @@ class Oracle(mesa.Model):
         self.imported = [float(x) for x in trade.import_coefficients[:n_industries]]
         self.distance = state.geography.distance.tolist()
         self.base_firms, self.base_margin, self.pull_of_policy = (
-            [float(v) for v in x.reshape(-1)] for x in (cells.base_entry, cells.base_margin, state.terms.relocation)
+            [float(v) for v in x.reshape(-1)] for x in (cells.base_firms, cells.base_margin, state.terms.relocation)
         )
         self.coefficients = trade.input_coefficients[:, :n_industries]
 
