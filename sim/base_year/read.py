@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -152,20 +153,22 @@ def _compare_keys(folder: Path, form: TableForm, axes: Axes, text: Mapping[str, 
 
 def _numbers(folder: Path, form: TableForm, name: str, cells: tuple[str, ...], blank: bool) -> np.ndarray:
     try:
-        if blank:
-            return np.array([float(c) if c.strip() else np.nan for c in cells])
-        return np.array(cells, dtype=np.float64)
+        values = np.array([float(c) if c.strip() or not blank else 0.0 for c in cells])
     except ValueError:
-        row = next(n for n, c in enumerate(cells) if not _is_number(c))
-        raise PackError(f"{folder.name}/{form.file}, line {row + 2}: `{name}` is `{cells[row]}`, which is no number") from None
+        values = np.full(len(cells), np.nan)
+    if not np.isfinite(values).all():
+        row = next(n for n, c in enumerate(cells) if not _is_number(c) and not (blank and not c.strip()))
+        raise PackError(f"{folder.name}/{form.file}, line {row + 2}: `{name}` is `{cells[row]}`, which is no finite number")
+    if blank:
+        values[[not c.strip() for c in cells]] = np.nan
+    return values
 
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _matrix(folder: Path, form: TableForm, axes: Axes, text: Mapping[str, tuple[str, ...]]) -> np.ndarray:

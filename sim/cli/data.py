@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from sim.cli.exits import CHECK_FAILED, USAGE
+from sim.cli.progress import counted
 
 
 @click.group("data")
@@ -21,13 +22,13 @@ def data_command() -> None:
 def check_pack(folder: Path) -> None:
     """Check a pack of tables: columns, units, identities; says file, row and column of each mistake."""
     if not folder.is_dir():
-        click.echo(f"error: no such folder: {folder}", err=True)
+        click.echo(f"error: {folder} is a file; a pack is a folder" if folder.exists() else f"error: no such folder: {folder}", err=True)
         raise click.exceptions.Exit(USAGE)
     problems: list[Any] = list(import_module("sim.base_year.check").check_folder(folder))
     for p in problems:
         click.echo(f"error: {p}", err=True)
     if problems:
-        click.echo(f"{folder}: {len(problems)} problems", err=True)
+        click.echo(f"{folder}: {counted(len(problems), 'problem')}", err=True)
         raise click.exceptions.Exit(USAGE)
     click.echo(f"{folder}: fine")
 

@@ -42,6 +42,9 @@ def _explained(error: Exception, given: list[str]) -> int:
 
     if "--debug" in given:
         traceback.print_exc()
+    if type(error).__name__ == "PackError":  # named, not imported: reading packs needs half the model
+        click.echo(f"error: {error}", err=True)
+        return USAGE
     if isinstance(error, ScenarioError):
         show_problems([error], as_json="--json" in given)
         return USAGE
@@ -51,6 +54,9 @@ def _explained(error: Exception, given: list[str]) -> int:
     if isinstance(error, OutOfSpace) or out_of_space(error):
         click.echo(f"error: out of disk or memory ({error}); every finished replicate is safe", err=True)
         return FULL
+    if isinstance(error, OSError) and error.filename is not None:
+        click.echo(f"error: cannot read or write {error.filename}: {error.strerror}", err=True)
+        return USAGE
     where = _crash_file(given)
     click.echo(f"error: this is a bug in jiyeok, not in your file: {type(error).__name__}: {error}", err=True)
     click.echo(f"       please report it with {where}" if where else traceback.format_exc(), err=True)

@@ -48,7 +48,7 @@ class Progress:
     def _start(self, outcome: Outcome, jobs: int) -> None:
         self.outcome, self.started = outcome, time.perf_counter()
         kept = f", {outcome.reused} already finished" if outcome.reused else ""
-        self.say(f"{outcome.planned} replicates on {jobs} {'process' if jobs == 1 else 'processes'}{kept}")
+        self.say(f"{counted(outcome.planned, 'replicate')} on {counted(jobs, 'process', 'processes')}{kept}")
         self.event(event="start", planned=outcome.planned, reused=outcome.reused, jobs=jobs)
         self._draw()
 
@@ -95,6 +95,11 @@ class Progress:
     def _clear(self) -> None:
         if self.bar:
             click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
+
+
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """`1 replicate`, `3 replicates`."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def _clock(seconds: float) -> str:

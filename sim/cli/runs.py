@@ -11,7 +11,7 @@ import click
 
 from sim.cli.exits import FULL, INTERRUPTED, SOME_FAILED, USAGE, show_problems
 from sim.cli.options import run_options, talk_options
-from sim.cli.progress import Progress
+from sim.cli.progress import Progress, counted
 from sim.experiment.cells import Cell
 from sim.experiment.runs import Outcome, RunOptions, run_cells
 from sim.experiment.worker import Engine
@@ -34,6 +34,24 @@ def load_all(files: Sequence[Path], overrides: Sequence[str], *, as_json: bool) 
     return scenarios
 
 
+def refuse_bad_packs(scenarios: Sequence[Scenario]) -> None:
+    """Check every pack that is not shipped before anything runs; its mistakes are shown as `data check` shows them."""
+    from sim.scenario.packs import SHIPPED
+
+    folders = dict.fromkeys(s.pack_folder for s in scenarios if s.pack_folder.parent != SHIPPED)
+    if not folders:
+        return
+    from sim.base_year.check import check_folder
+
+    found = {folder: problems for folder in folders if (problems := check_folder(folder))}
+    for folder, problems in found.items():
+        for problem in problems:
+            click.echo(f"error: {problem}", err=True)
+        click.echo(f"{folder}: {counted(len(problems), 'problem')}; nothing was run", err=True)
+    if found:
+        raise click.exceptions.Exit(USAGE)
+
+
 def run_files(
     files: Sequence[Path],
     overrides: Sequence[str],
@@ -43,6 +61,8 @@ def run_files(
 ) -> tuple[list[Cell], Outcome]:
     """Load and run; says what went wrong, returns cells and outcome."""
     scenarios = load_all(files, overrides, as_json=progress.as_json)
+    if engine is None:
+        refuse_bad_packs(scenarios)
     cells = [Cell.of(s, f) for s, f in zip(scenarios, files, strict=True)]
     outcome = run_cells(cells, options, progress.listener(), engine)
     progress.close()
@@ -62,14 +82,20 @@ def say_outcome(outcome: Outcome, progress: Progress, again: str) -> None:
     """Errors and interrupts in a sentence each."""
     if outcome.full is not None:
         click.echo(f"error: out of disk or memory: {outcome.full}", err=True)
-        click.echo(f"{outcome.finished} finished replicates are safe; make room and go on with: {again}", err=True)
+        click.echo(
+            f"{counted(outcome.finished, 'finished replicate is', 'finished replicates are')} safe; make room and go on with: {again}",
+            err=True,
+        )
     elif outcome.interrupted:
         click.echo(f"interrupted: {outcome.finished} of {outcome.planned} are finished and safe", err=True)
         click.echo(f"go on with: {again}", err=True)
     elif outcome.failed:
         click.echo(f"{outcome.failed} of {outcome.planned} replicates failed; the last: {outcome.errors[-1]}", err=True)
         click.echo(f"run them again with: {again} --retry-failed", err=True)
-    progress.say(f"{outcome.finished} replicates finished in {outcome.seconds:.1f} s")
+    if outcome.done:
+        progress.say(f"{counted(outcome.done, 'replicate')} finished in {outcome.seconds:.1f} s")
+    elif outcome.reused:
+        progress.say(f"nothing left to run: {counted(outcome.reused, 'replicate')} finished before")
 
 
 def this_command() -> str:

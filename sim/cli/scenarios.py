@@ -9,6 +9,7 @@ import click
 
 from sim.cli.exits import USAGE
 from sim.cli.options import set_option, talk_options
+from sim.cli.progress import counted
 from sim.cli.runs import load_all
 from sim.scenario.fields import Catalogue
 
@@ -27,7 +28,8 @@ def check_command(files: tuple[Path, ...], overrides: tuple[str, ...], quiet: bo
             click.echo(json.dumps({"event": "checked", "file": str(path), "name": scenario.name, "hash": digest}))
         elif not quiet:
             span = f"{scenario.first_quarter} to {scenario.last_quarter}"
-            click.echo(f"{path}: fine ({scenario.name}, {span}, {len(scenario.policies)} policies, {digest})")
+            policies = counted(len(scenario.policies), "policy", "policies")
+            click.echo(f"{path}: fine ({scenario.name}, {span}, {policies}, {digest})")
 
 
 @click.command("new")
@@ -38,6 +40,7 @@ def new_command(name: str, kind: str | None, out: Path | None) -> None:
     """Write a commented scenario to start from."""
     from sim.experiment.cells import slug
     from sim.scenario.new import new_scenario
+    from sim.scenario.scenario import Scenario
 
     kinds = Catalogue.shipped().instruments
     if kind is not None and kind not in kinds:
@@ -46,6 +49,12 @@ def new_command(name: str, kind: str | None, out: Path | None) -> None:
     path = out or folder / f"{slug(name).replace('-', '_')}.toml"
     if path.exists():
         raise click.UsageError(f"{path} is there already; choose another name or --out")
+    try:
+        Scenario(name=name)
+    except ValueError:
+        rule = "starts with a letter or digit and holds letters, digits, spaces and . , ( ) + - _ only, 60 at most"
+        raise click.BadParameter(f"a scenario's name {rule}", param_hint="NAME") from None
+    path.parent.mkdir(parents=True, exist_ok=True)
     extends = "baseline.toml" if (path.parent / "baseline.toml").is_file() else None
     schema = "./scenario.schema.json" if (path.parent / "scenario.schema.json").is_file() else None
     path.write_text(new_scenario(name, kind, extends, schema), encoding="utf-8")
@@ -55,14 +64,18 @@ def new_command(name: str, kind: str | None, out: Path | None) -> None:
 
 @click.command("explain")
 @click.argument("key")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def explain_command(key: str, as_json: bool) -> None:
     """Explain KEY, for example policies.ai_adoption_subsidy.rate; a table's name lists its keys."""
     from sim.scenario.explain import explain, explanation_text, keys_below
 
     below = keys_below(key)
+    if below and as_json:
+        click.echo("\n".join(json.dumps(explain(k), ensure_ascii=False) for k in below))
+        return
     if below:
-        click.echo("\n".join(below))
+        width = max(len(k) for k in below)
+        click.echo("\n".join(f"{k:<{width}}  {meaning}" for k, meaning in below.items()))
         return
     try:
         entry = explain(key)

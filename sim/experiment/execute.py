@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -87,6 +88,10 @@ def start_context(engine: Engine | None) -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     # Imported once in the server, the model costs a new worker nothing.
     module = "sim.simulation" if engine is None else getattr(engine, "__module__", "sim")
+    # A killed worker leaves a semaphore behind; Python cleans it up and need not tell the user.
+    quiet = "ignore:resource_tracker:UserWarning"
+    if quiet not in sys.warnoptions:
+        sys.warnoptions.append(quiet)
     context.set_forkserver_preload(["sim.experiment.worker", module])
     return context
 

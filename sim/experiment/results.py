@@ -14,7 +14,7 @@ import pyarrow as pa
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.journal import Journal
 from sim.experiment.manifest import MANIFEST
-from sim.experiment.shards import read_shards
+from sim.experiment.shards import BrokenShard, read_shards
 from sim.scenario.places import Place
 
 
@@ -42,9 +42,9 @@ class Results:
         folder = Path(path)
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return [cls(folder, entry["label"], entry) for entry in manifest["scenarios"]]
+        except (OSError, ValueError, KeyError, TypeError):
             raise FolderMismatch(f"{folder} is not a results folder: no readable {MANIFEST}") from None
-        return [cls(folder, entry["label"], entry) for entry in manifest["scenarios"]]
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
@@ -69,7 +69,10 @@ class Results:
     def table(self, name: str, columns: list[str] | None = None, seeds: list[int] | None = None) -> pa.Table:
         """Rows of one table as Arrow."""
         shards = [e["shard"] for e in self.lines if seeds is None or e["seed"] in seeds]
-        return read_shards(self.path, name, shards, columns)
+        try:
+            return read_shards(self.path, name, shards, columns)
+        except BrokenShard as error:
+            raise FolderMismatch(str(error)) from None
 
     def panel(self, name: str, columns: list[str], seeds: list[int]) -> Panel:
         """Columns as [replicate, time, place] for the given seeds; columns that the table lacks are left out.

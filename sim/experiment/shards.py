@@ -13,6 +13,11 @@ import pyarrow.parquet as pq
 
 from sim.experiment.files import write_bytes
 
+
+class BrokenShard(Exception):
+    """Rows that the journal promises cannot be read."""
+
+
 Tables = Mapping[str, Mapping[str, Any]]
 """Columns by name, by table."""
 
@@ -60,9 +65,13 @@ def read_shards(folder: Path, table: str, shards: list[str], columns: list[str] 
     parts = []
     for shard in shards:
         path = shard_path(folder, table, shard)
-        if path.exists():
+        if not path.exists():
+            continue
+        try:
             names = pq.read_schema(path).names
             parts.append(pq.read_table(path, columns=[c for c in columns if c in names] if columns else None))
+        except pa.ArrowInvalid:
+            raise BrokenShard(f"{path} is damaged; the command that made {folder} runs that replicate again") from None
     if not parts:
         return pa.table({})
     return pa.concat_tables(parts, promote_options="permissive")

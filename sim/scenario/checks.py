@@ -8,7 +8,7 @@ from typing import Any
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import Submodel
 from sim.policy.local_budgets import LocalBudgets
-from sim.scenario.packs import find_pack, shipped_packs
+from sim.scenario.packs import find_pack, first_quarter_of, shipped_packs
 from sim.scenario.places import Places
 from sim.scenario.positions import Path as KeyPath
 from sim.scenario.problems import Problem
@@ -30,7 +30,17 @@ def cross_checks(document: Document, header: Header, ceiling: float, policies: d
     else:
         problems += _regions(document, folder, policies)
         problems += _strategies(document, folder, local)
+        problems += _start(document, folder, header)
     return problems
+
+
+def _start(document: Document, pack: Path, header: Header) -> list[Problem]:
+    """The base year's tables hold for one quarter only: the first one after it."""
+    first = first_quarter_of(pack)
+    if first is None or _quarter(header.start) in (None, _quarter(first)):
+        return []
+    message = f'`start` = "{header.start}": the pack `{header.pack}` is the base year before {first}, so every run starts there'
+    return [document.problem(message, ("start",), "help: a policy may start later: set its own `start`")]
 
 
 def window(policy: Submodel) -> tuple[Quarter | None, Quarter | None]:

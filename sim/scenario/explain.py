@@ -22,9 +22,10 @@ def explain(key: str, catalogue: Catalogue | None = None) -> dict[str, Any]:
     return _entry(key, fields[key])
 
 
-def keys_below(table: str, catalogue: Catalogue | None = None) -> list[str]:
-    """All keys that start with a table's name."""
-    return [k for k, _ in (catalogue or Catalogue.shipped()).entries() if k.startswith(f"{table}.")]
+def keys_below(table: str, catalogue: Catalogue | None = None) -> dict[str, str]:
+    """Meanings of all keys that start with a table's name."""
+    entries = (catalogue or Catalogue.shipped()).entries()
+    return {key: info.description or "" for key, info in entries if key.startswith(f"{table}.")}
 
 
 def _entry(key: str, info: FieldInfo) -> dict[str, Any]:
@@ -77,6 +78,6 @@ def explanation_text(entry: dict[str, Any]) -> str:
 def _unknown(key: str, known: list[str]) -> str:
     last = key.rsplit(".", 1)[-1]
     same_word = [k for k in known if k.rsplit(".", 1)[-1] == last]
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
-    listed = ", ".join(f"`{k}`" for k in dict.fromkeys([*near, *same_word]))
+    near = same_word or difflib.get_close_matches(key, known, n=3, cutoff=0.6)
+    listed = ", ".join(f"`{k}`" for k in near[:8])
     return f"no key `{key}`" + (f"; did you mean {listed}?" if listed else "; all keys: jiyeok schema")

@@ -20,6 +20,15 @@ def is_pack(folder: Path) -> bool:
     return (folder / "regions.csv").is_file()
 
 
+def first_quarter_of(folder: Path) -> str | None:
+    """The quarter after the base year, with which every run of a pack starts; None where the pack does not say."""
+    try:
+        settings = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(settings["first_quarter"]) if "first_quarter" in settings else None
+
+
 def find_pack(pack: str, beside: Path) -> Path | None:
     """Folder of a shipped pack or of one given by its path from the scenario file; None if there is none."""
     if pack in shipped_packs():

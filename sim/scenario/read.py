@@ -52,6 +52,9 @@ class Document:
                 return Problem(message, None, None, self.overrides[key[:depth]], notes, dotted(key))
             if key[:depth] in self.origin:
                 return self.origin[key[:depth]].problem(message, key, *notes)
+        below = [option for path, option in self.overrides.items() if path[: len(key)] == key]
+        if below:  # a table that only an option made
+            return Problem(message, None, None, below[0], notes, dotted(key))
         return self.files[0].problem(message, key, *notes)
 
     def folder_of(self, key: KeyPath) -> Path:
@@ -144,9 +147,9 @@ def _near_files(path: Path) -> list[str]:
 
     if not path.parent.is_dir():
         return []
-    names = [p.name for p in path.parent.glob("*.toml")]
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return [f"help: did you mean `{path.parent / near[0]}`?"] if near else []
+    names = {p.stem: p.name for p in path.parent.glob("*.toml")}
+    near = difflib.get_close_matches(path.stem, names, n=1)
+    return [f"help: did you mean `{path.parent / names[near[0]]}`?"] if near else []
 
 
 def _syntax_problem(path: Path, text: str, message: str) -> Problem:
@@ -156,13 +159,13 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
     sentence = message[: match.start()] if match else message
     shown = lines[line - 1] if line <= len(lines) else ""
     sentence = sentence[:1].lower() + sentence[1:]
-    return Problem(
-        f"not valid TOML: {sentence}",
-        path,
-        Position(line, column, 1),
-        notes=("help: text stands in quotes, a table starts with [name], one key a line",),
-        line_text=shown,
-    )
+    position = Position(line, column, 1)
+    help_text = "help: text stands in quotes, a table starts with [name], one key a line"
+    if sentence.startswith(("cannot overwrite", "cannot declare")):
+        sentence = "this key or table stands in the file a second time"
+        help_text = "help: keep one of them"
+        position = Position(line, len(shown) - len(shown.lstrip()) + 1, max(len(shown.split("=")[0].strip()), 1))
+    return Problem(f"not valid TOML: {sentence}", path, position, notes=(help_text,), line_text=shown)
 
 
 def _merge(document: Document, into: dict[str, Any], new: dict[str, Any], path: KeyPath, source: SourceFile) -> None:

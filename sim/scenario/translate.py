@@ -79,6 +79,8 @@ def _bad_value(details: ErrorDetails, path: Path, info: FieldInfo | None, docume
     message = details["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     notes = []
+    if details["type"] == "string_pattern_mismatch":  # the only pattern is that of names
+        message = "starts with a letter or digit and holds letters, digits, spaces and . , ( ) + - _ only"
     if info is not None:
         words = choices(info.annotation)
         near = difflib.get_close_matches(str(value), words, n=1) if isinstance(value, str) else []
