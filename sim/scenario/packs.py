@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
