@@ -36,7 +36,7 @@ def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
 def local_budgets_of(scenario: Scenario, codes: tuple[str, ...]) -> tuple[LocalBudgets, ...]:
     """The rule of every municipality; where several places fit it, the smallest one counts."""
     places, rule = Places.of_pack(scenario.pack_folder), scenario.local_budgets
-    chosen = {code: rule.strategy for code in codes}
+    chosen = dict.fromkeys(codes, rule.strategy)
     found = [(places.find(text), strategy) for text, strategy in rule.by_place.items()]
     for municipalities, strategy in sorted(found, key=lambda pair: -len(pair[0])):
         chosen |= dict.fromkeys(municipalities, strategy)
