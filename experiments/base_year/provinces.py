@@ -62,7 +62,8 @@ def write_people(pack: Pack, w: Writer) -> None:
     w.by_region("foreign_key", ["share"], [pack.foreign_key], [8])
     homes = [pack.dwellings, pack.vacant_dwellings, pack.house_price]
     w.by_region("housing", ["dwellings", "vacant", "price_mn_krw"], homes, [0, 0, 2])
-    w.by_region("distances", list(pack.codes), list(pack.distance.T), [1] * pack.n_regions)
+    # Constants are balanced on these distances: at 0.1 km arrivals would be off by a thousandth.
+    w.by_region("distances", list(pack.codes), list(pack.distance.T), [4] * pack.n_regions)
     marked = [[c, "depopulation"] for c, d in zip(pack.codes, pack.depopulation, strict=True) if d]
     if marked:
         t.write(w.out / "designations.csv", ["code", "designation"], marked)
