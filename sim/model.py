@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-import mesa
 import numpy as np
 
+from sim.actors.base import Model
 from sim.actors.local_government import LocalGovernment
 from sim.actors.ministry import Ministry
 from sim.actors.region import RegionalFirms
@@ -22,7 +22,7 @@ Process = Callable[[State, Streams], None]
 """A rule of the economy: reads the state, draws from its streams, writes the state."""
 
 
-class Economy(mesa.Model):  # type: ignore[misc]
+class Economy(Model):  # type: ignore[misc]
     """Firms, people, universities and governments of a country's municipalities, one quarter at a time."""
 
     def __init__(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import mesa
 import numpy as np
 
+from sim.actors.base import Agent
 from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Programme
 from sim.state.state import State
 
 
-class LocalGovernment(mesa.Agent):  # type: ignore[misc]
+class LocalGovernment(Agent):  # type: ignore[misc]
     """A municipality's government: a view of one row of the budgets, which decides once a year."""
 
     def __init__(self, model: Any, row: int) -> None:

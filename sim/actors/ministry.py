@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import mesa
-
+from sim.actors.base import Agent
 from sim.ground.streams import Streams
 from sim.policy.programme import Programme
 from sim.state.state import State
 
 
-class Ministry(mesa.Agent):  # type: ignore[misc]
+class Ministry(Agent):  # type: ignore[misc]
     """The Ministry of SMEs and Startups: calls, caps, eligibility and matching rates are those of its programmes."""
 
     def __init__(self, model: Any) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
+from sim.actors.base import Agent
 
 
-class RegionalFirms(mesa.Agent):  # type: ignore[misc]
+class RegionalFirms(Agent):  # type: ignore[misc]
     """The firms of one municipality, so that Mesa's `agg`, `select` and collectors work on places."""
 
     def __init__(self, model: Any, row: int) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
 import numpy as np
 
+from sim.actors.base import Agent
 from sim.submodels.education import ENGINEERING, Education
 
 PROTECTED = np.array([1.0, 1.0, 1.0, 0.5, 1.0, 0.0, 1.0])
 """How readily the places of a field are cut: engineering half as much, medicine never (fixed by the ministry)."""
 
 
-class University(mesa.Agent):  # type: ignore[misc]
+class University(Agent):  # type: ignore[misc]
     """A campus: reads its fill and enrolment, decides on places, AI programmes, links with firms, and whether to go on."""
 
     def __init__(self, model: Any, row: int) -> None:

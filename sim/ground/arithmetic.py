@@ -16,7 +16,7 @@ LN2_LOW = 1.90821492927058770002e-10
 LOG2_E = 1.4426950408889634074
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def exp(x: float) -> float:
     """e to the x, relative error below 1e-15; the argument is held within -700 and 700."""
     x = min(max(x, -700.0), 700.0)
@@ -40,7 +40,7 @@ def exp(x: float) -> float:
     return p * scale
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def log(x: float) -> float:
     """Natural logarithm of a positive normal number, relative error below 1e-15."""
     bits = np.float64(x).view(np.int64)
@@ -65,20 +65,20 @@ def log(x: float) -> float:
     return e * LN2_HIGH + (e * LN2_LOW + 2.0 * f * p)
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def power(x: float, a: float) -> float:
     """X to the a for positive x."""
     return exp(a * log(x))
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def laplace(u: float) -> float:
     """Standard Laplace deviate (scale 1) from one uniform, by inversion."""
     t = u - 0.5
     return -log(max(1.0 - 2.0 * abs(t), 1e-300)) * (1.0 if t >= 0.0 else -1.0)
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def normal(u: float) -> float:
     """Standard normal deviate from one uniform by inversion (Acklam's rational approximation, 1e-9)."""
     u = min(max(u, 1e-300), 1.0 - 1e-16)
@@ -117,7 +117,7 @@ def normal(u: float) -> float:
     )
 
 
-@njit(inline="always", error_model="numpy")
+@njit(inline="always", cache=True, error_model="numpy")
 def round_by(x: float, u: float) -> int:
     """Whole number near x whose mean over the uniform u is x (stochastic rounding)."""
     return np.int64(np.floor(x + u))

@@ -17,7 +17,7 @@ _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)
 
 
-@njit(inline="always")
+@njit(inline="always", cache=True)
 def mix64(z: int) -> int:
     """Finalise a 64-bit word (splitmix64)."""
     z = uint64(z)
@@ -26,7 +26,7 @@ def mix64(z: int) -> int:
     return z ^ (z >> uint64(31))
 
 
-@njit(inline="always")
+@njit(inline="always", cache=True)
 def uniform(key: int, row: int) -> float:
     """Uniform in [0, 1) of one row under one key."""
     k = uint64(key)

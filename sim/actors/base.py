@@ -1,0 +1,41 @@
+"""Mesa's agents and model without the rest of Mesa, which draws in pandas, networkx and scipy and doubles the start-up time.
+
+`mesa.Agent` and `mesa.Model` are Mesa's own. The rest of the package is imported when something else of it is asked for.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
+from typing import Any
+
+
+class _Later(ModuleType):
+    """The package `mesa` before its `__init__` has run; it runs at the first name that is missing."""
+
+    def __getattr__(self, name: str) -> Any:
+        spec = self.__spec__
+        if spec is None or spec.loader is None or self.__dict__.get("_running"):
+            raise AttributeError(f"module 'mesa' has no attribute '{name}'")
+        self._running = True
+        spec.loader.exec_module(self)
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        return getattr(self, name)
+
+
+def _hold_back() -> None:
+    spec = find_spec("mesa")
+    if "mesa" in sys.modules or spec is None:
+        return
+    module = module_from_spec(spec)
+    module.__class__ = _Later
+    sys.modules["mesa"] = module
+
+
+_hold_back()
+
+from mesa.agent import Agent
+from mesa.model import Model
+
+__all__ = ["Agent", "Model"]
