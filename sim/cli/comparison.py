@@ -14,7 +14,9 @@ from sim.cli.options import run_options, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
 from sim.cli.tables import FOOTER, csv_text, markdown, text_table
-from sim.experiment.compare import Comparison, Level, compare
+from sim.experiment.assumptions import assumptions
+from sim.experiment.compare import Comparison, compare
+from sim.experiment.group import Level
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.results import Results
 from sim.experiment.runs import Outcome
@@ -63,27 +65,6 @@ def years_of(text: tuple[str, ...]) -> list[int] | str | None:
         return [int(t) for t in text] or None
     except ValueError:
         raise click.UsageError(f"--year takes years or `all`, not {' '.join(text)}") from None
-
-
-def assumptions(results: list[Results]) -> dict[str, list[str]]:
-    """What each policy of each scenario takes for granted, as its instrument says."""
-    from sim.scenario.fields import Catalogue, about
-
-    instruments = Catalogue.shipped().instruments
-    out: dict[str, list[str]] = {}
-    for result in results:
-        for name, policy in result.entry["scenario"].get("policies", {}).items():
-            instrument = instruments.get(policy.get("kind"))
-            if instrument is None:
-                continue
-            said = getattr(instrument, "assumptions", ())
-            lines = [said] if isinstance(said, str) else list(said)
-            if not lines:
-                marked = {f: about(info) for f, info in instrument.model_fields.items()}
-                assumed = [f for f, a in marked.items() if a is not None and a.mark == "assumption"]
-                lines = [f"assumed, not measured: {', '.join(assumed)}"] if assumed else []
-            out[f"{result.label}: {name}"] = lines
-    return out
 
 
 def show(found: Comparison, results: list[Results], form: str, *, quiet: bool) -> None:

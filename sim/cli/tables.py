@@ -12,7 +12,7 @@ from sim.experiment.compare import Comparison, Row
 FOOTER = (
     "The interval is 95 %, paired over replicates, and holds the model's own randomness only, not what is unknown\n"
     "about its parameters. `unclear` means that it contains zero. Displaced jobs: negative effects in municipalities\n"
-    "that no policy reached; in brackets those whose interval leaves zero out."
+    "that no policy reached; in brackets those whose interval leaves zero out. Net cost: outlay less extra public revenue."
 )
 
 
@@ -32,11 +32,20 @@ def interval(row: Row) -> str:
     """The 95 % interval, or why there is none."""
     if row.effect == 0 and row.low == 0 and row.high == 0:
         return "0 in every replicate"
+    if row.effect is None:
+        return "nothing to measure"
     if row.low is None or row.high is None:
         return "one replicate: no interval"
     bounds = f"{number(row.low, signed=True)} to {number(row.high, signed=True)}"
     return f"{bounds}  unclear" if row.unclear else bounds
 
+
+REACHED = {
+    "ai_adoption_subsidy": "firms awarded",
+    "campus_innovation_space": "firms taken into campus space",
+    "lump_sum_transfer": "residents reached",
+}
+"""What `supported` counts, by kind of instrument."""
 
 HEADER = ("indicator", "unit", "place", "year", "baseline", "effect", "95 % interval", "better in", "places +/−/?")
 
@@ -81,33 +90,52 @@ def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
 
 
 def money_lines(rows: list[Row]) -> list[str]:
-    """Cost, ratios and displaced jobs, once for each place and year."""
+    """Cost gross and net, ratios and displaced jobs, once for each place and year."""
     out, seen = [], set()
     for row in rows:
-        if (row.place, row.year) in seen or (row.place != "KR" and row.cost_bn_krw is None):
+        if (row.place, row.year) in seen or (row.place != "KR" and not row.cost_bn_krw):
             continue
         seen.add((row.place, row.year))
+        gross = _prices(row.cost_per_job_year_mn_krw, row.cost_per_retained_mn_krw)
+        out.append(f"  {row.place} to {row.year}: cost {number(row.cost_bn_krw)} bn KRW (gross, discounted 4.5 % a year); {gross}")
+        if row.net_cost_bn_krw is not None:
+            net = _prices(row.net_cost_per_job_year_mn_krw, row.net_cost_per_retained_mn_krw)
+            out.append(f"    net of extra public revenue {number(row.net_cost_bn_krw)} bn KRW{_bounds(row)}; {net}")
         out.append(
-            f"  {row.place} to {row.year}: cost {number(row.cost_bn_krw)} bn KRW (gross, discounted 4.5 % a year); "
-            f"per job-year {_price(row.cost_per_job_year_mn_krw)}; "
-            f"per retained resident aged 20-39 {_price(row.cost_per_retained_mn_krw)}; "
-            f"jobs displaced elsewhere {number(row.displaced_jobs, signed=True)}"
+            f"    job-years {number(row.job_years, signed=True)}; jobs displaced elsewhere {number(row.displaced_jobs, signed=True)}"
             f" ({number(row.displaced_jobs_clear, signed=True)} clear)"
         )
     return out
 
 
+def _bounds(row: Row) -> str:
+    if row.net_cost_low_bn_krw is None or row.net_cost_high_bn_krw is None:
+        return ""
+    return f" ({number(row.net_cost_low_bn_krw)} to {number(row.net_cost_high_bn_krw)})"
+
+
+def _prices(job_year: float | None, retained: float | None) -> str:
+    return f"per job-year {_price(job_year)}; per retained resident aged 20-39 {_price(retained)}"
+
+
 def _price(value: float | None) -> str:
-    return "unclear" if value is None else f"{number(value)} mn KRW"
+    if value is None:
+        return "unclear"
+    return f"{number(value)} mn KRW" if value >= 0 else f"{number(value)} mn KRW (there are fewer)"
 
 
 def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
-    """Spent against the ceiling, by policy; what was not spent is said."""
+    """Spent against the ceiling, by policy; what was not spent is said, and whom it reached."""
     out = []
     for line in spending:
         text = f"  {line['policy']}: spent {number(line['spent_bn_krw'])} bn KRW"
         if line["ceiling_bn_krw"] is not None:
-            text += f" of {number(line['ceiling_bn_krw'])} budgeted, {number(line['unspent_bn_krw'])} unspent"
+            part = f" ({100 * line['spent_bn_krw'] / line['ceiling_bn_krw']:.0f} %)" if line["ceiling_bn_krw"] else ""
+            text += f" of {number(line['ceiling_bn_krw'])} budgeted{part}, {number(line['unspent_bn_krw'])} unspent"
+        if line["matched_bn_krw"]:
+            text += f"; local governments added {number(line['matched_bn_krw'])}"
+        if line["supported"] is not None:
+            text += f"; {number(line['supported'])} {REACHED.get(line['kind'], 'firms supported')}"
         out.append(text)
     return out
 

@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.experiment.costs import Ledger, displaced
+from sim.experiment.costs import Ledger, displaced, ever_targeted, money_of, programme_columns, programmes_without_place, spending_by_policy
 from sim.experiment.folder import FolderMismatch
-from sim.experiment.indicators import INDICATORS, MUNICIPAL_COLUMNS, Columns, Group, Indicator
-from sim.experiment.paired import paired_effect
-from sim.experiment.results import Panel, Results
-
-Level = Literal["nation", "province", "municipality"]
+from sim.experiment.formulas import Indicator
+from sim.experiment.group import Group, Level
+from sim.experiment.indicators import INDICATORS
+from sim.experiment.measured import Measured
+from sim.experiment.paired import Effect, paired_effect
+from sim.experiment.results import Results
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,15 @@ class Row:
     municipalities_better: int | None
     municipalities_worse: int | None
     municipalities_unclear: int | None
+    net_cost_bn_krw: float | None
+    net_cost_low_bn_krw: float | None
+    net_cost_high_bn_krw: float | None
+    net_cost_per_job_year_mn_krw: float | None
+    net_cost_per_retained_mn_krw: float | None
+    job_years: float | None
     unit: str
     better: str
+    verdict: str
 
     @property
     def unclear(self) -> bool:
@@ -83,7 +91,13 @@ def compare(
         pair = _Pair(base, other, label)
         found.notes += pair.notes
         found.rows += pair.rows(chosen, by, years)
-        found.spending[label] = pair.ledger.by_policy()
+        found.spending[label] = pair.spending
+        unplaced = programmes_without_place(pair.spending)
+        if by != "nation" and unplaced > 0.0:
+            found.notes.append(
+                f"{label}: places' costs leave out the programmes' running costs ({unplaced:.1f} bn KRW), which have no place;"
+                " net costs are the nation's only, since national taxes have no place"
+            )
     return found
 
 
@@ -124,19 +138,17 @@ class _Pair:
         left_out = len(base.seeds) + len(other.seeds) - 2 * len(seeds)
         self.notes = [f"{left_out} replicates without a partner are left out"] if left_out else []
         self.n = len(seeds)
-        self.first_year = int(str(base.entry["scenario"]["start"])[:4])
-        self.base = base.panel("municipality_year", MUNICIPAL_COLUMNS, seeds)
-        self.other = other.panel("municipality_year", MUNICIPAL_COLUMNS, seeds)
-        if self.base.places != self.other.places:
+        scenario = other.entry["scenario"]
+        self.base = Measured.of(base, seeds)
+        self.other = Measured.of(other, seeds, programme_columns(scenario))
+        if self.base.municipal.places != self.other.municipal.places:
             raise FolderMismatch(f"`{base.label}` and `{other.label}` do not have the same municipalities")
-        self.places = base.places or other.places
-        self.ledger = Ledger.of(base, other, seeds)
-        codes = self.base.places
-        self.capital = np.array([self.places[c].capital if c in self.places else False for c in codes])
+        self.ledger = Ledger(self.base, self.other)
+        self.spending = spending_by_policy(scenario, self.other.nation)
 
     def years(self, asked: Sequence[int] | Literal["all"] | None) -> list[int]:
-        common = sorted({int(t) for t in self.base.times} & {int(t) for t in self.other.times})
-        common = [y for y in common if y >= self.first_year]
+        common = sorted({*self.base.years} & {*self.other.years})
+        common = [y for y in common if y >= self.base.first_year]
         if not common:
             raise FolderMismatch(f"`{self.label}` and the baseline have no year in common")
         if asked == "all":
@@ -148,50 +160,32 @@ class _Pair:
             raise FolderMismatch(f"no results for {unknown[0]}; both scenarios have {common[0]} to {common[-1]}")
         return list(asked)
 
-    def groups(self, level: Level) -> Group:
-        codes = self.base.places
-        if level == "nation":
-            return Group(["KR"], [np.arange(len(codes))], self.capital, is_nation=True)
-        if level == "municipality":
-            return Group(codes, [np.array([i]) for i in range(len(codes))], self.capital)
-        above = np.array([self.places[c].province if c in self.places else c[:2] for c in codes])
-        names = sorted(set(above))
-        return Group([str(n) for n in names], [np.flatnonzero(above == n) for n in names], self.capital)
-
     def rows(self, indicators: list[Indicator], level: Level, asked: Sequence[int] | Literal["all"] | None) -> list[Row]:
         out = []
         for year in self.years(asked):
-            without, with_policy = self.at(self.base, year), self.at(self.other, year)
-            group = self.groups(level)
-            money = self.money(group, level, year, without, with_policy)
+            group = self.base.group(level)
+            money = self.money(group, year)
             for indicator in indicators:
-                if indicator.nation_only and level != "nation":
-                    continue
-                if indicator.not_for_municipalities and level == "municipality":
-                    continue
-                if all(n in without and n in with_policy for n in indicator.needs):
-                    out += self.indicator_rows(indicator, group, level, year, without, with_policy, money)
+                before, after = (m.values(indicator, level, year) for m in (self.base, self.other))
+                if before is not None and after is not None:
+                    counts = self.counts(indicator, group, level, year)
+                    out += self.indicator_rows(indicator, group, year, before, after, money, counts)
         return out
-
-    def at(self, panel: Panel, year: int) -> Columns:
-        t = panel.times.index(str(year))
-        return {name: values[:, t, :] for name, values in panel.values.items()}
 
     def indicator_rows(
         self,
         indicator: Indicator,
         group: Group,
-        level: Level,
         year: int,
-        without: Columns,
-        with_policy: Columns,
+        before: np.ndarray,
+        after: np.ndarray,
         money: list[dict[str, Any]],
+        counts: list[dict[str, Any]],
     ) -> list[Row]:
-        before = indicator.of(without, group)
-        differences = indicator.of(with_policy, group) - before
+        differences = after - before
         effect = paired_effect(differences)
         better = (indicator.sign * differences > 0).mean(axis=0)
-        counts = self.counts(indicator, group, level, without, with_policy)
+        verdicts = _verdicts(effect, indicator)
         return [
             Row(
                 self.label,
@@ -202,77 +196,50 @@ class _Pair:
                 _number(effect.mean[p]),
                 _number(effect.low[p]),
                 _number(effect.high[p]),
-                _number(better[p]),
+                _number(better[p]) if np.isfinite(effect.mean[p]) else None,
                 self.n,
                 **money[p],
                 **counts[p],
                 unit=indicator.unit,
                 better=indicator.better,
+                verdict=verdicts[p],
             )
             for p, place in enumerate(group.names)
         ]
 
-    def counts(self, indicator: Indicator, group: Group, level: Level, without: Columns, with_policy: Columns) -> list[dict[str, Any]]:
-        """How many municipalities of each place are clearly better or worse off."""
+    def counts(self, indicator: Indicator, group: Group, level: Level, year: int) -> list[dict[str, Any]]:
+        """How many municipalities of each place are clearly better or worse off (for the nation outside: of those outside)."""
         names = ("municipalities_better", "municipalities_worse", "municipalities_unclear")
-        if indicator.nation_only or indicator.not_for_municipalities or level == "municipality":
+        before, after = (m.values(indicator, "municipality", year) for m in (self.base, self.other))
+        if before is None or after is None or level == "municipality":
             return [dict.fromkeys(names)] * len(group.names)
-        each = self.groups("municipality")
-        effect = paired_effect(indicator.of(with_policy, each) - indicator.of(without, each))
-        good = effect.clear & (indicator.sign * effect.mean > 0)
-        bad = effect.clear & ~good
-        return [dict(zip(names, (int(good[m].sum()), int(bad[m].sum()), int((~effect.clear)[m].sum())), strict=True)) for m in group.member]
+        verdicts = np.array(_verdicts(paired_effect(after - before), indicator))
+        counted = ~group.capital if indicator.outside and level == "nation" else np.ones(len(verdicts), dtype=bool)
+        words = ("better", "worse", "unclear")
+        return [
+            {name: int((verdicts[rows][counted[rows]] == word).sum()) for name, word in zip(names, words, strict=True)}
+            for rows in group.member
+        ]
 
-    def money(self, group: Group, level: Level, year: int, without: Columns, with_policy: Columns) -> list[dict[str, Any]]:
-        """Cost, cost per job-year and per retained resident, and displaced jobs of each place."""
-        retained = paired_effect(group.outside(with_policy["people_20_39"]) - group.outside(without["people_20_39"]))
-        targeted = self.ever_targeted(year)
-        jobs = paired_effect(with_policy["jobs"] - without["jobs"])
+    def money(self, group: Group, year: int) -> list[dict[str, Any]]:
+        """Costs, ratios and displaced jobs of each place."""
+        before, after = self.base.at(year), self.other.at(year)
+        retained = paired_effect(group.outside(after["people_20_39"]) - group.outside(before["people_20_39"]))
+        targeted = ever_targeted(self.other, year)
+        jobs = paired_effect(after["jobs"] - before["jobs"])
         out = []
         for p, place in enumerate(group.names):
-            cost = self.ledger.cost(place, year)
-            job_years = self.ledger.job_years(place, year)
-            if job_years is None:
-                job_years = self.own_job_years(group.member[p], year)
             lost, lost_clear = displaced(jobs, targeted, group.member[p])
-            out.append(
-                {
-                    "cost_bn_krw": _number(cost),
-                    "cost_per_job_year_mn_krw": _ratio(cost, *_scalars(paired_effect(job_years))),
-                    "cost_per_retained_mn_krw": _ratio(cost, float(retained.mean[p]), bool(retained.clear[p])),
-                    "displaced_jobs": lost,
-                    "displaced_jobs_clear": lost_clear,
-                }
-            )
+            money = money_of(self.ledger, place, group.member[p], year, retained, p)
+            money |= {"displaced_jobs": lost, "displaced_jobs_clear": lost_clear}
+            out.append({name: _number(value) for name, value in money.items()})
         return out
 
-    def own_job_years(self, rows: np.ndarray, year: int) -> np.ndarray:
-        """Job-years of a municipality from its year-end jobs, the only ones that are kept."""
-        count = sum(self.first_year <= int(t) <= year for t in self.base.times)
-        start = next(i for i, t in enumerate(self.base.times) if int(t) >= self.first_year)
-        total = np.zeros(self.n)
-        for t in range(start, start + count):
-            now = self.other.times.index(self.base.times[t])
-            change = self.other.values["jobs"][:, now, :] - self.base.values["jobs"][:, t, :]
-            total += change[:, rows].sum(axis=1)
-        return total
 
-    def ever_targeted(self, year: int) -> np.ndarray | None:
-        """Municipalities that a policy of the scenario reached up to a year; None if the results do not say."""
-        marks = self.other.values.get("targeted")
-        if marks is None:
-            return None
-        until = [i for i, t in enumerate(self.other.times) if int(t) <= year]
-        return np.asarray((marks[:, until, :] > 0).any(axis=(0, 1)))
-
-
-def _scalars(effect: Any) -> tuple[float, bool]:
-    return float(effect.mean), bool(effect.clear)
-
-
-def _ratio(cost: float | None, units: float, clear: bool) -> float | None:
-    """Million won a unit; nothing where the interval of the units contains zero."""
-    return cost * 1000.0 / units if cost is not None and clear else None
+def _verdicts(effect: Effect, indicator: Indicator) -> list[str]:
+    """`better` or `worse` where the interval leaves zero out, else `unclear`."""
+    good = indicator.sign * effect.mean > 0
+    return [("better" if g else "worse") if c else "unclear" for c, g in zip(effect.clear, good, strict=True)]
 
 
 def _number(value: float | None) -> float | None:

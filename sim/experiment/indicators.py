@@ -2,118 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from sim.experiment.formulas import (
+    Indicator,
+    extinction_index,
+    kept,
+    mean_of,
+    outside_of,
+    percent,
+    places_below,
+    productivity_gap,
+    sum_of,
+    unemployment_rate,
+    young_columns,
+)
+from sim.experiment.group import Level
+from sim.state.firms import SIZE_CLASSES
 
-import numpy as np
+AT_RISK, AT_HIGH_RISK = 0.5, 0.2
+"""Extinction-risk classes: fewer than one woman of 20-39 for two people of 65 and over, or for five (MODEL 3.11)."""
 
-Columns = dict[str, np.ndarray]
-"""Municipal columns at one year-end, [replicate, municipality]."""
-
-AT_RISK = 0.5
-"""Extinction-risk class: fewer than one woman of 20-39 for two people of 65 and over (MODEL 3.11)."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Which municipalities make up each place: `member[place]` holds their row numbers."""
-
-    names: list[str]
-    member: list[np.ndarray]
-    capital: np.ndarray
-    is_nation: bool = False
-
-    def sum(self, values: np.ndarray) -> np.ndarray:
-        """[replicate, place] sums."""
-        return np.stack([values[:, rows].sum(axis=1) for rows in self.member], axis=1)
-
-    def outside(self, values: np.ndarray) -> np.ndarray:
-        """The same outside the capital area for the nation; a place counts its own."""
-        return self.sum(np.where(self.capital, 0.0, values)) if self.is_nation else self.sum(values)
+NATION: tuple[Level, ...] = ("nation",)
+ABOVE: tuple[Level, ...] = ("nation", "province")
+RISK = ("women_20_39", "people_65_plus")
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """One line of the comparison."""
-
-    name: str
-    unit: str
-    better: Literal["up", "down"]
-    labels: tuple[str, str, str]
-    needs: tuple[str, ...]
-    of: Callable[[Columns, Group], np.ndarray]
-    nation_only: bool = False
-    not_for_municipalities: bool = False
-
-    @property
-    def sign(self) -> float:
-        """+1 where more is better, -1 where less is."""
-        return 1.0 if self.better == "up" else -1.0
-
-
-def _sum(column: str) -> Callable[[Columns, Group], np.ndarray]:
-    return lambda c, g: g.sum(c[column])
-
-
-def _outside(column: str) -> Callable[[Columns, Group], np.ndarray]:
-    return lambda c, g: g.outside(c[column])
-
-
-def _ratio(over: np.ndarray, under: np.ndarray) -> np.ndarray:
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0)
-
-
-def _unemployment_rate(c: Columns, g: Group) -> np.ndarray:
-    jobless = g.sum(c["unemployed"])
-    return 100.0 * _ratio(jobless, jobless + g.sum(c["employed_residents"]))
-
-
-def _wage(c: Columns, g: Group) -> np.ndarray:
-    return _ratio(g.sum(c["wage_mn_krw"] * c["jobs"]), g.sum(c["jobs"]))
-
-
-def _house_price(c: Columns, g: Group) -> np.ndarray:
-    weight = c.get("dwellings", c["population"])
-    return _ratio(g.sum(c["house_price_mn_krw"] * weight), g.sum(weight))
-
-
-def _productivity_gap(c: Columns, g: Group) -> np.ndarray:
-    def per_job(where: np.ndarray) -> np.ndarray:
-        return _ratio((c["grdp_bn_krw"] * where).sum(axis=1), (c["jobs"] * where).sum(axis=1))
-
-    gap: np.ndarray = _ratio(per_job(~g.capital), per_job(g.capital))
-    return gap[:, np.newaxis]
-
-
-def _extinction_index(c: Columns, g: Group) -> np.ndarray:
-    return _ratio(g.sum(c["women_20_39"]), g.sum(c["people_65_plus"]))
-
-
-def _places_at_risk(c: Columns, g: Group) -> np.ndarray:
-    return g.sum((_ratio(c["women_20_39"], c["people_65_plus"]) < AT_RISK).astype(np.float64))
-
-
-def _adoption_rate(c: Columns, g: Group) -> np.ndarray:
-    return 100.0 * _ratio(g.sum(c["ai_adopters"]), g.sum(c["firms"]))
+def _adoption_by_size(label: str) -> Indicator:
+    words = label.replace("_plus", "+").replace("_", "-")
+    return Indicator(
+        f"ai_adoption_rate_{label}",
+        "%",
+        "up",
+        (f"share of firms of {words} workers that use AI", f"AI 도입률({words}명)", f"AI導入率（{words}人）"),
+        (f"ai_adopters_{label}", f"firms_{label}"),
+        percent(f"ai_adopters_{label}", f"firms_{label}"),
+    )
 
 
 INDICATORS: tuple[Indicator, ...] = (
-    Indicator(
-        "jobs",
-        "persons",
-        "up",
-        ("jobs at the workplace", "일자리", "就業者（従業地）"),
-        ("jobs",),
-        _sum("jobs"),
-    ),
+    Indicator("jobs", "persons", "up", ("jobs at the workplace", "일자리", "就業者（従業地）"), ("jobs",), sum_of("jobs")),
     Indicator(
         "jobs_outside_capital",
         "persons",
         "up",
         ("jobs outside the capital area", "비수도권 일자리", "首都圏外の就業者"),
         ("jobs",),
-        _outside("jobs"),
+        outside_of("jobs"),
+        outside=True,
     ),
     Indicator(
         "employed_residents",
@@ -121,7 +55,23 @@ INDICATORS: tuple[Indicator, ...] = (
         "up",
         ("employed residents", "취업자(거주지)", "就業者（居住地）"),
         ("employed_residents",),
-        _sum("employed_residents"),
+        sum_of("employed_residents"),
+    ),
+    Indicator(
+        "employment_rate_15_64",
+        "%",
+        "up",
+        ("employment rate at 15-64", "고용률(15-64세)", "就業率（15〜64歳）"),
+        ("employed_15_64", "people_15_64"),
+        percent("employed_15_64", "people_15_64"),
+    ),
+    Indicator(
+        "employment_rate_20_39",
+        "%",
+        "up",
+        ("employment rate at 20-39", "고용률(20-39세)", "就業率（20〜39歳）"),
+        ("employed_20_39", "people_20_39"),
+        percent("employed_20_39", "people_20_39"),
     ),
     Indicator(
         "unemployment_rate",
@@ -129,96 +79,175 @@ INDICATORS: tuple[Indicator, ...] = (
         "down",
         ("unemployment rate", "실업률", "失業率"),
         ("unemployed", "employed_residents"),
-        _unemployment_rate,
+        unemployment_rate,
     ),
-    Indicator("wage_mn_krw", "mn KRW / year", "up", ("wage", "임금", "賃金"), ("wage_mn_krw", "jobs"), _wage),
+    Indicator("wage_mn_krw", "mn KRW / year", "up", ("wage", "임금", "賃金"), ("wage_mn_krw", "jobs"), mean_of("wage_mn_krw", "jobs")),
     Indicator(
-        "grdp_bn_krw",
-        "bn KRW / year",
-        "up",
-        ("regional product", "지역내총생산", "域内総生産"),
-        ("grdp_bn_krw",),
-        _sum("grdp_bn_krw"),
+        "grdp_bn_krw", "bn KRW / year", "up", ("regional product", "지역내총생산", "域内総生産"), ("grdp_bn_krw",), sum_of("grdp_bn_krw")
     ),
     Indicator(
         "productivity_gap",
         "ratio",
         "up",
         (
-            "productivity, other regions / capital area",
-            "생산성 격차(비수도권/수도권)",
-            "生産性格差（首都圏外／首都圏）",
+            "value added per job, other regions / capital area",
+            "일자리당 부가가치(비수도권/수도권)",
+            "就業者当たり付加価値（首都圏外／首都圏）",
         ),
-        ("grdp_bn_krw", "jobs"),
-        _productivity_gap,
-        nation_only=True,
+        ("value_added_bn_krw", "job_years"),
+        productivity_gap,
+        NATION,
     ),
-    Indicator("firms", "firms", "up", ("firms", "기업 수", "企業数"), ("firms",), _sum("firms")),
-    Indicator(
-        "ai_adopters",
-        "firms",
-        "up",
-        ("firms that use AI", "AI 도입 기업", "AI導入企業"),
-        ("ai_adopters",),
-        _sum("ai_adopters"),
-    ),
+    Indicator("firms", "firms", "up", ("firms", "기업 수", "企業数"), ("firms",), sum_of("firms")),
+    Indicator("ai_adopters", "firms", "up", ("firms that use AI", "AI 도입 기업", "AI導入企業"), ("ai_adopters",), sum_of("ai_adopters")),
     Indicator(
         "ai_adoption_rate",
         "%",
         "up",
         ("share of firms that use AI", "AI 도입률", "AI導入率"),
         ("ai_adopters", "firms"),
-        _adoption_rate,
+        percent("ai_adopters", "firms"),
     ),
-    Indicator("population", "persons", "up", ("population", "인구", "人口"), ("population",), _sum("population")),
+    Indicator(
+        "ai_adoption_rate_outside_capital",
+        "%",
+        "up",
+        ("share of firms that use AI, outside the capital area", "비수도권 AI 도입률", "首都圏外のAI導入率"),
+        ("ai_adopters", "firms"),
+        percent("ai_adopters", "firms", outside=True),
+        NATION,
+        outside=True,
+    ),
+    *(_adoption_by_size(label) for label in SIZE_CLASSES),
+    Indicator("population", "persons", "up", ("population", "인구", "人口"), ("population",), sum_of("population")),
     Indicator(
         "people_20_39_outside_capital",
         "persons",
         "up",
         ("residents aged 20-39 outside the capital area", "비수도권 20-39세 인구", "首都圏外の20〜39歳人口"),
         ("people_20_39",),
-        _outside("people_20_39"),
+        outside_of("people_20_39"),
+        outside=True,
     ),
     Indicator(
         "net_migration_20_39_outside_capital",
         "persons / year",
         "up",
-        (
-            "net migration at 20-39, outside the capital area",
-            "비수도권 20-39세 순이동",
-            "首都圏外の20〜39歳純移動",
-        ),
+        ("net migration at 20-39, outside the capital area", "비수도권 20-39세 순이동", "首都圏外の20〜39歳純移動"),
         ("net_migration_20_39",),
-        _outside("net_migration_20_39"),
+        outside_of("net_migration_20_39"),
+        outside=True,
     ),
-    Indicator("births", "persons / year", "up", ("births", "출생아 수", "出生数"), ("births",), _sum("births")),
+    Indicator(
+        "retention_outside_capital_gross",
+        "%",
+        "up",
+        (
+            "aged 20-34 outside the capital area five years ago, never moved into it",
+            "비수도권 청년 잔류율(총)",
+            "首都圏外の若者残留率（グロス）",
+        ),
+        young_columns("outside_capital", "gross"),
+        kept("gross", "outside_capital"),
+        NATION,
+        quarterly=True,
+    ),
+    Indicator(
+        "retention_outside_capital_net",
+        "%",
+        "up",
+        (
+            "aged 20-34 outside the capital area five years ago, after net moves",
+            "비수도권 청년 잔류율(순)",
+            "首都圏外の若者残留率（ネット）",
+        ),
+        young_columns("outside_capital", "net"),
+        kept("net", "outside_capital"),
+        NATION,
+        quarterly=True,
+    ),
+    Indicator(
+        "retention_in_province_gross",
+        "%",
+        "up",
+        ("aged 20-34 five years ago, never left the province", "시도 내 청년 잔류율(총)", "広域自治体内の若者残留率（グロス）"),
+        young_columns("in_province", "gross"),
+        kept("gross", "in_province"),
+        ABOVE,
+        quarterly=True,
+    ),
+    Indicator(
+        "retention_in_province_net",
+        "%",
+        "up",
+        ("aged 20-34 in the province five years ago, after net moves", "시도 내 청년 잔류율(순)", "広域自治体内の若者残留率（ネット）"),
+        young_columns("in_province", "net"),
+        kept("net", "in_province"),
+        ("province",),
+        quarterly=True,
+    ),
+    Indicator("births", "persons / year", "up", ("births", "출생아 수", "出生数"), ("births",), sum_of("births")),
     Indicator(
         "extinction_index",
         "ratio",
         "up",
         ("women 20-39 / people 65 and over", "소멸위험지수", "消滅危険指数"),
-        ("women_20_39", "people_65_plus"),
-        _extinction_index,
+        RISK,
+        extinction_index,
     ),
     Indicator(
         "places_at_risk",
         "municipalities",
         "down",
-        ("municipalities at risk of extinction", "소멸위험 시군구", "消滅危険の市郡区"),
-        ("women_20_39", "people_65_plus"),
-        _places_at_risk,
-        not_for_municipalities=True,
+        ("municipalities at risk of extinction (index below 0.5)", "소멸위험 시군구", "消滅危険の市郡区"),
+        RISK,
+        places_below(AT_RISK),
+        ABOVE,
+    ),
+    Indicator(
+        "places_at_high_risk",
+        "municipalities",
+        "down",
+        ("municipalities at high risk of extinction (index below 0.2)", "소멸고위험 시군구", "消滅高危険の市郡区"),
+        RISK,
+        places_below(AT_HIGH_RISK),
+        ABOVE,
+    ),
+    Indicator(
+        "universities", "campuses", "up", ("universities", "대학 캠퍼스", "大学キャンパス"), ("universities",), sum_of("universities")
     ),
     Indicator(
         "house_price_mn_krw",
         "mn KRW / dwelling",
         "down",
         ("house price", "주택가격", "住宅価格"),
-        ("house_price_mn_krw", "population"),
-        _house_price,
+        ("house_price_mn_krw", "dwellings"),
+        mean_of("house_price_mn_krw", "dwellings"),
+    ),
+    Indicator(
+        "municipal_revenue_bn_krw",
+        "bn KRW / year",
+        "up",
+        ("own revenue of municipalities", "기초자치단체 자체수입", "基礎自治体の自主財源"),
+        ("municipal_revenue_bn_krw",),
+        sum_of("municipal_revenue_bn_krw"),
+    ),
+    Indicator(
+        "local_tax_base_bn_krw",
+        "bn KRW",
+        "up",
+        ("value of dwellings, base of the property tax", "지방세 과세기반(주택가액)", "地方税の課税基盤（住宅価額）"),
+        ("dwellings_bn_krw",),
+        sum_of("dwellings_bn_krw"),
     ),
 )
-"""The seventeen indicators, in the order they are printed."""
+"""All indicators, in the order they are printed."""
 
-MUNICIPAL_COLUMNS = sorted({n for i in INDICATORS for n in i.needs} | {"people_20_39", "jobs", "targeted", "dwellings"})
+MUNICIPAL_COLUMNS = sorted(
+    {n for i in INDICATORS if not i.quarterly for n in i.needs}
+    | {"people_20_39", "jobs", "job_years", "targeted", "public_spending_bn_krw"}
+)
 """Columns of `municipality_year` that a comparison reads."""
+
+QUARTERLY_COLUMNS = sorted({n for i in INDICATORS if i.quarterly for n in i.needs})
+"""Columns of `national_quarter` and `province_quarter` that a comparison reads for its indicators."""

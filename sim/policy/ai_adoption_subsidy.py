@@ -63,6 +63,11 @@ class AiAdoptionSubsidy(Instrument):
     ] = 1.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "a firm of 50 gains {adoption.true_gain} in productivity once AI is learned (evidence ai_prod_eff: range 0 to 0.08, with 0.4 of"
+        " the prior at zero) and passes the gain to its price by `{closures.gain_passes_to_price}`",
+        "only firms that know a use of AI apply; the call multiplies that chance by {awareness_multiplier} (no causal evidence)",
+    )
     matched: ClassVar[bool] = True
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:

@@ -74,6 +74,12 @@ class CampusInnovationSpace(Instrument):
     industries: Annotated[list[str], Field(min_length=1, description="Industries of the start-ups.")] = ["X"]
 
     relaxes: ClassVar[tuple[str, ...]] = ("skills",)
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "1000 m2 bring {startups_per_1000_m2} start-ups and {links_per_1000_m2} research links a quarter (no estimate was found) and cost"
+        " {build_mn_krw_per_m2} million won per m2 to build (assumption)",
+        "tenants live longer by {lifespan_change} (share) and grow in demand by {demand_growth} and in productivity by"
+        " {productivity_growth} a year (evidence inc_surv, inc_growth, campus_prod)",
+    )
     matched: ClassVar[bool] = True
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:

@@ -21,6 +21,9 @@ class LumpSumTransfer(Instrument):
     ] = None
 
     relaxes: ClassVar[tuple[str, ...]] = ("demand", "settlement")
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "households spend {goods.spend_income} of what they are given, as of any income, where they would have spent it",
+    )
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Order the transfer of everything in the account; there are no running costs."""

@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.indicators import INDICATORS, MUNICIPAL_COLUMNS, Group, Indicator
+from sim.experiment.formulas import Indicator
+from sim.experiment.group import Level
+from sim.experiment.indicators import INDICATORS
+from sim.experiment.measured import Measured
 from sim.experiment.results import Results
 from sim.view.labels import LANGUAGES, Language, usable
 
@@ -102,15 +105,12 @@ def save(figure: Any, request: Request, name: str, replicates: int) -> list[Path
 
 def municipal(result: Results, indicator: Indicator, *, nation: bool) -> tuple[list[int], list[str], np.ndarray]:
     """Years, place codes and values [replicate, year, place] of an indicator, by municipality or for the nation."""
-    panel = result.panel("municipality_year", list(MUNICIPAL_COLUMNS), result.seeds)
-    lacking = [n for n in indicator.needs if n not in panel.values]
-    if lacking:
-        raise ChartError(f"`{result.label}` has no column `{lacking[0]}`, which `{indicator.name}` needs")
-    places = result.places
-    capital = np.array([places[c].capital if c in places else False for c in panel.places])
-    if nation:
-        group = Group(["KR"], [np.arange(len(panel.places))], capital, is_nation=True)
-    else:
-        group = Group(panel.places, [np.array([i]) for i in range(len(panel.places))], capital)
-    values = [indicator.of({k: v[:, t, :] for k, v in panel.values.items()}, group) for t in range(len(panel.times))]
-    return [int(t) for t in panel.times], list(group.names), np.stack(values, axis=1)
+    measured = Measured.of(result, result.seeds)
+    level: Level = "nation" if nation else "municipality"
+    if level not in indicator.levels:
+        raise ChartError(f"`{indicator.name}` is not measured for {level} places; draw another kind of chart")
+    found = {year: measured.values(indicator, level, year) for year in measured.years}
+    values = {year: array for year, array in found.items() if array is not None and np.isfinite(array).any()}
+    if not values:
+        raise ChartError(f"`{result.label}` does not hold what `{indicator.name}` needs: {', '.join(indicator.needs)}")
+    return list(values), list(measured.group(level).names), np.stack(list(values.values()), axis=1)

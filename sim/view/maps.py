@@ -20,7 +20,7 @@ INSET_HALF = (0.42, 0.34)
 
 def draw_maps(request: Request) -> list[Path]:
     """One map a scenario: differences from the first where there are several."""
-    if request.indicator.nation_only or request.indicator.not_for_municipalities:
+    if "municipality" not in request.indicator.levels:
         raise ChartError(f"`{request.indicator.name}` is a figure of the nation; draw it with `series`")
     outlines = _outlines(request)
     if len(request.results) == 1:

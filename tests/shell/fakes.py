@@ -124,10 +124,10 @@ def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable
     for quarter in range(4 * years):
         if on_quarter is not None:
             on_quarter(quarter, 4 * years)
-    return Result({"municipality_year": _yearly(jobs, years), **_quarterly(scenario, jobs, spent, years)})
+    return Result({"municipality_year": _yearly(jobs, spent, years), **_quarterly(scenario, jobs, spent, years)})
 
 
-def _yearly(jobs: np.ndarray, years: int) -> dict[str, np.ndarray]:
+def _yearly(jobs: np.ndarray, spent: np.ndarray, years: int) -> dict[str, np.ndarray]:
     n = len(CODES)
     flat = jobs.ravel()
     year = np.repeat(2025 + np.arange(years), n)
@@ -141,12 +141,14 @@ def _yearly(jobs: np.ndarray, years: int) -> dict[str, np.ndarray]:
         "firms": 900,
         "ai_adopters": 20,
         "universities": 1,
+        "dwellings": 20_000,
         "unemployed": 300,
     }
     return {
         "year": year,
         "code": np.tile(CODES, years),
         "jobs": flat.astype(np.int64),
+        "job_years": flat,
         "employed_residents": flat.astype(np.int64),
         "people_20_39": (flat * 0.8).astype(np.int64),
         "net_migration_20_39": (flat * 0.01).astype(np.int64),
@@ -154,6 +156,8 @@ def _yearly(jobs: np.ndarray, years: int) -> dict[str, np.ndarray]:
         "wage_mn_krw": np.full(flat.size, 40.0),
         "house_price_mn_krw": np.full(flat.size, 300.0),
         "targeted": np.tile(np.array([0, 0, 0, 1]), years),
+        # A tenth of what is spent has no place.
+        "public_spending_bn_krw": np.outer(0.9 * spent, [0, 0, 0, 1]).ravel(),
         **{k: np.full(flat.size, v) for k, v in constant.items()},
     }
 
@@ -169,10 +173,13 @@ def _quarterly(scenario: Scenario, jobs: np.ndarray, spent: np.ndarray, years: i
         "unemployed": np.full(4 * years, 1_200),
         "labour_force": total.astype(np.int64) + 1_200,
         "public_spending_bn_krw": np.repeat(spent, 4) / 4,
+        "public_revenue_bn_krw": 1_000 + 0.2 * np.repeat(spent, 4) / 4,
     }
     for name, policy in scenario.policies.items():
         if isinstance(policy, Subsidy):
             nation[f"spending_{name}_bn_krw"] = np.repeat(spent, 4) / 4
+            nation[f"overhead_{name}_bn_krw"] = 0.1 * np.repeat(spent, 4) / 4
+            nation[f"supported_{name}"] = np.repeat(spent, 4).cumsum()
     provinces = np.array(["11", "26", "52"])
     by_province = np.stack([jobs[:, :2].sum(axis=1), jobs[:, 2], jobs[:, 3]], axis=1)
     return {
@@ -182,6 +189,7 @@ def _quarterly(scenario: Scenario, jobs: np.ndarray, spent: np.ndarray, years: i
             "code": np.tile(provinces, 4 * years),
             "jobs": np.repeat(by_province, 4, axis=0).ravel().astype(np.int64),
             "population": np.full(12 * years, 60_000),
+            "public_spending_bn_krw": np.outer(0.9 * np.repeat(spent, 4) / 4, [0, 0, 1]).ravel(),
         },
     }
 

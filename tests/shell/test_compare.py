@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import fakes
 import numpy as np
 import pytest
 
 from sim.experiment.costs import DISCOUNT_RATE
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.paired import paired_effect
+from sim.scenario.load import load
 
 FIELDS = {
     "scenario", "indicator", "place", "year", "baseline", "effect", "low", "high", "share_better", "replicates",
     "cost_bn_krw", "cost_per_job_year_mn_krw", "cost_per_retained_mn_krw", "displaced_jobs",
 }  # fmt: skip
+DISCOUNT = (1 + DISCOUNT_RATE) ** (-np.arange(8) / 4)
 
 
 def objects(said) -> list[dict]:
@@ -40,7 +44,10 @@ def test_a_policy_of_amount_zero_has_effects_of_exactly_zero(jiyeok) -> None:
 
 def test_json_lines_hold_the_promised_fields(jiyeok) -> None:
     rows = objects(jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--json"))
-    assert len(rows) == len(INDICATORS) == 17
+    yearly = fakes.run(load(Path("ai.toml"), (), fakes.CATALOGUE), 1).tables["municipality_year"]
+    measured = {i.name for i in INDICATORS if set(i.needs) <= yearly.keys() and "nation" in i.levels}
+    assert {row["indicator"] for row in rows} == measured and len(rows) == len(measured) > 15
+    assert all((row["verdict"] == "unclear") == (row["low"] <= 0 <= row["high"]) for row in rows)
     assert all(row.keys() >= FIELDS for row in rows)
     assert {row["place"] for row in rows} == {"KR"}
     assert {row["year"] for row in rows} == {2026}
@@ -50,12 +57,34 @@ def test_a_known_effect_comes_out_with_its_cost(jiyeok) -> None:
     arguments = ("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--replicates", "12")
     nation = next(r for r in objects(jiyeok(*arguments)) if r["indicator"] == "jobs")
     assert nation["low"] < 95 < nation["high"]
-    discount = (1 + DISCOUNT_RATE) ** (-np.arange(8) / 4)
-    assert nation["cost_bn_krw"] == pytest.approx(12.5 * discount.sum())
+    assert nation["cost_bn_krw"] == pytest.approx(12.5 * DISCOUNT.sum())
+    assert nation["net_cost_bn_krw"] == pytest.approx(0.8 * nation["cost_bn_krw"])
+    assert nation["net_cost_low_bn_krw"] == pytest.approx(nation["net_cost_bn_krw"])
     rows = {r["place"]: r for r in objects(jiyeok(*arguments, "--by", "municipality")) if r["indicator"] == "jobs"}
     assert rows["52110"]["displaced_jobs"] == 0.0
     assert rows["26110"]["displaced_jobs"] == pytest.approx(rows["26110"]["effect"])
     assert rows["52110"]["share_better"] == 1.0
+
+
+def test_a_place_has_the_cost_that_was_paid_there_and_its_own_job_years(jiyeok) -> None:
+    arguments = ("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--replicates", "12", "--indicator", "jobs", "--by")
+    provinces = {r["place"]: r for r in objects(jiyeok(*arguments, "province"))}
+    places = {r["place"]: r for r in objects(jiyeok(*arguments, "municipality"))}
+    assert provinces["52"]["cost_bn_krw"] == pytest.approx(0.9 * 12.5 * DISCOUNT.sum())
+    assert places["52110"]["cost_bn_krw"] == pytest.approx(provinces["52"]["cost_bn_krw"])
+    for row in (provinces["52"], places["52110"]):
+        assert row["job_years"] == pytest.approx(150.0, abs=15.0)  # 50, then 100 jobs; noise of 5 over 12 replicates
+        assert row["cost_per_job_year_mn_krw"] == pytest.approx(1000.0 * row["cost_bn_krw"] / row["job_years"])
+        assert row["net_cost_bn_krw"] is None and row["net_cost_per_job_year_mn_krw"] is None
+    # Nothing was paid in Busan: jobs are lost there at no cost, and no price is put on them.
+    assert (places["26110"]["cost_bn_krw"], places["26110"]["cost_per_job_year_mn_krw"]) == (0.0, None)
+    assert places["26110"]["effect"] < 0
+
+
+def test_what_has_no_place_is_said(jiyeok) -> None:
+    said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--by", "province")
+    assert "places' costs leave out the programmes' running costs (10.0 bn KRW), which have no place" in said.out
+    assert "running costs" not in jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1").out
 
 
 def test_a_ratio_is_null_where_its_interval_contains_zero(jiyeok) -> None:
@@ -77,7 +106,9 @@ def test_the_table_says_what_it_rests_on(jiyeok) -> None:
     said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1")
     assert "ai against base, 4 paired replicates" in said.out
     assert "assumption of ai_subsidy: The gain is a prior, not an estimate." in said.out
-    assert "ai_subsidy: spent 100 bn KRW of 200 budgeted, 100 unspent" in said.out
+    assert "ai_subsidy: spent 100 bn KRW of 200 budgeted (50 %), 100 unspent; 400 firms awarded" in said.out
+    assert "net of extra public revenue" in said.out
+    assert "no local multiplier is assumed" in said.out and "exports elastic" in said.out
     assert "model's own randomness only" in said.err
     assert said.err.rstrip().splitlines()[-1].startswith("next: jiyeok plot")
 
