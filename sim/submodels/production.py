@@ -2,175 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 import numpy as np
-from pydantic import Field
 
 from sim.ground.arithmetic import exp
-from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS
 from sim.state.state import State
+from sim.submodels import plan_kernels
 from sim.submodels import production_kernels as kernels
+from sim.submodels.production_parameters import ProductionParameters
 
 
-class Production(Submodel):
+class Production(ProductionParameters):
     """Prices, sales, accounts, plans and closures of firms."""
-
-    substitution: Annotated[
-        Positive,
-        Field(description="Elasticity of substitution between firms of a cell."),
-        About("sigma", "-", "MODEL 3.13", "literature", 3.0, 6.0),
-    ] = 4.0
-    gap: Annotated[
-        float,
-        Field(ge=0.0, le=0.2, description="Posts that firms want beyond their workers in the base year: the frictional gap."),
-        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment", "calibrated", 0.0, 0.03),
-    ] = 0.018
-    capacity: Annotated[
-        float,
-        Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
-        About("cap_u", "-", "MODEL 3.13", "literature", 1.2, 1.5),
-    ] = 1.35
-    expectation: Annotated[
-        Share,
-        Field(description="Weight of this quarter's demand in expected demand."),
-        About("lambda", "-", "MODEL (8)", "assumption", 0.25, 1.0),
-    ] = 0.5
-    hiring_speed: Annotated[
-        Share,
-        Field(description="Part of missing posts offered in a quarter."),
-        About("gu", "share / quarter", "MODEL 3.13", "calibrated", 0.3, 1.0),
-    ] = 0.6
-    firing_speed: Annotated[
-        Share,
-        Field(description="Part of excess posts cut in a quarter."),
-        About("gd", "share / quarter", "MODEL 3.13", "calibrated", 0.3, 1.0),
-    ] = 0.5
-    quit_rate: Annotated[
-        Share,
-        Field(description="Workers who leave their firm in a quarter, whatever the reason."),
-        About("s_q", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.03, 0.045),
-    ] = 0.036
-    contribution_rate: Annotated[
-        Share,
-        Field(description="Employers' social contributions over wages."),
-        About(
-            "tau_ss",
-            "share",
-            "statutory sum of 2024: pensions 4.5, health and care 4.0, employment 1.15, accidents 1.47 %",
-            "law",
-            0.09,
-            0.13,
-        ),
-    ] = 0.11
-    loan_rate: Annotated[
-        Share,
-        Field(description="Interest on firms' debt."),
-        About("r_b", "share / quarter", "MODEL 3.13", "literature", 0.008, 0.016),
-    ] = 0.012
-    profit_tax: Annotated[
-        Share,
-        Field(description="Tax on positive profit."),
-        About("tau_F", "share", "MODEL 3.13", "calibrated", 0.15, 0.25),
-    ] = 0.20
-    payout: Annotated[
-        Share,
-        Field(description="Dividends over profit after tax."),
-        About("d", "share", "MODEL 3.13", "calibrated", 0.2, 0.6),
-    ] = 0.40
-    retained: Annotated[
-        Share,
-        Field(description="Most that a firm keeps of its profit after tax while its cash is short."),
-        About("-", "share", "DECISIONS 12: form", "assumption", 0.1, 0.6),
-    ] = 0.30
-    cash_target: Annotated[
-        NonNegative,
-        Field(description="Cash that a firm wants to hold, in quarters of its wage bill."),
-        About("-", "quarters", "DECISIONS 12: form", "assumption", 0.5, 2.0),
-    ] = 1.0
-    capital_cost_share: Annotated[
-        Share,
-        Field(description="Replacement investment over the base year's gross surplus."),
-        About("kc", "share", "REALDATA_ECONOMY 1: capital cost explicit; size", "assumption", 0.4, 0.8),
-    ] = 0.6
-    credit: Annotated[
-        NonNegative,
-        Field(description="Borrowing limit in quarters of value added."),
-        About("l0", "quarters", "MODEL (11)", "calibrated", 1.0, 4.0),
-    ] = 2.0
-    shock_scale: Annotated[
-        NonNegative,
-        Field(description="Scale of quarterly shocks to the demand for a firm of one."),
-        About("s0", "log", "MODEL (12)", "calibrated", 0.04, 0.12),
-    ] = 0.08
-    shock_size_elasticity: Annotated[
-        NonNegative,
-        Field(description="The scale falls with size to this power."),
-        About("-", "-", "MODEL (12)", "literature", 0.1, 0.2),
-    ] = 0.15
-    mean_reversion: Annotated[
-        NonNegative,
-        Field(description="Demand drifts down with log size by this much a quarter."),
-        About("kz", "log / quarter", "MODEL 3.13", "calibrated", 0.0, 0.003),
-    ] = 0.0012
-    closing: Annotated[
-        Share,
-        Field(description="Chance to close of an old firm with fewer than five workers."),
-        About("h0", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.012, 0.024),
-    ] = 0.018
-    closing_young: Annotated[
-        Share,
-        Field(description="Added for a new firm; fades with age (10 quarters)."),
-        About("h1", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.02, 0.05),
-    ] = 0.035
-    closing_medium: Annotated[
-        Share,
-        Field(description="Hazard of firms of 5-49 over that of smaller ones."),
-        About("-", "-", "MODEL (13)", "calibrated", 0.3, 0.7),
-    ] = 0.5
-    closing_large: Annotated[
-        Share,
-        Field(description="Hazard of firms of 50 and more over that of small ones."),
-        About("-", "-", "MODEL (13)", "calibrated", 0.05, 0.2),
-    ] = 0.1
-    closing_demand: Annotated[
-        NonNegative,
-        Field(description="Elasticity of closing to demand per post, with a minus."),
-        About("-", "-", "REALDATA_ECONOMY 3.1", "calibrated", 0.5, 1.0),
-    ] = 0.7
-    closing_insolvent: Annotated[
-        Share,
-        Field(description="Chance to close beyond the borrowing limit."),
-        About("-", "share / quarter", "MODEL (13)", "assumption", 0.2, 0.5),
-    ] = 0.35
-    ai_dip: Annotated[
-        Share,
-        Field(description="Productivity lost while AI is learned."),
-        About("J", "share", "MODEL 3.13: J-curve of the US Census", "evidence", 0.01, 0.10),
-    ] = 0.03
-    ai_wait: Annotated[
-        int, Field(ge=0, le=40, description="Quarters of the dip."), About("-", "quarters", "MODEL (27)", "literature", 2, 8)
-    ] = 4
-    ai_ramp: Annotated[
-        int,
-        Field(ge=1, le=40, description="Quarters from the dip to the full gain."),
-        About("-", "quarters", "MODEL (27)", "literature", 8, 16),
-    ] = 12
-    gain_passes_to_price: Annotated[
-        Literal["labour_cost", "full"],
-        Field(description="A productivity gain lowers the price through labour cost only, or in full."),
-        About("closure", "-", "MODEL A.12", "closure"),
-    ] = "labour_cost"
-
-    def ai(self) -> np.ndarray:
-        """Shape of the J-curve for kernels."""
-        return np.array([self.ai_dip, self.ai_wait, self.ai_ramp], dtype=np.float64)
-
-    def sigmas(self, n_industries: int) -> np.ndarray:
-        """[s] elasticities of substitution."""
-        return np.full(n_industries, self.substitution)
 
     def set_prices(self, state: State, streams: Streams) -> None:
         """Firms set prices by unit cost; CES weights of their cells follow, and the price index of continuing firms."""
@@ -278,7 +122,7 @@ class Production(Submodel):
         keys = np.array([streams.key(f"production.{name}") for name in names], dtype=np.uint64)
         tenant = np.stack([terms.tenant_exit, terms.tenant_appeal, terms.tenant_productivity], axis=1)
         counts, growth = np.zeros((firms.n_cells, 8), dtype=np.int64), np.zeros((firms.n_cells, 2))
-        kernels.decide(
+        plan_kernels.decide(
             firms.start,
             firms.used,
             firms.id,
@@ -329,7 +173,7 @@ class Production(Submodel):
         firms, cells = state.firms, state.cells
         taken = np.zeros(firms.n_cells, dtype=np.int64)
         posted = np.maximum(cells.vacancies - cells.filled, 0)
-        kernels.take_hires(
+        plan_kernels.take_hires(
             firms.start,
             firms.used,
             firms.employees,

@@ -10,7 +10,7 @@ from sim.state.accounts import FIRM_ITEMS
 from sim.state.offers import Offers
 from sim.state.state import State
 from sim.submodels.adoption import Adoption
-from sim.submodels.adoption_kernels import customer_shares
+from sim.submodels.awareness_kernels import customer_shares
 from tests.firms.country import call, country
 
 

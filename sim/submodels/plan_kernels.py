@@ -1,0 +1,154 @@
+"""Compiled passes over firm rows: plans and closures, and hires. One thread works a cell at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+from sim.ground.arithmetic import exp, laplace, log, round_by
+from sim.ground.streams import uniform
+from sim.state.accounts import FIRM_ITEMS, MILLION, pay
+from sim.submodels.production_kernels import ai_factor
+
+CLOSING = FIRM_ITEMS.index("closing balance")
+LOAN_LOSS = FIRM_ITEMS.index("loan losses")
+
+
+@njit(inline="always", error_model="numpy")
+def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
+    """Chance to close this quarter (13): falls with age, size and demand per post; h = (h0, h1, medium, large, power)."""
+    size = 1.0 if n < 5 else (h[2] if n < 50 else h[3])
+    slack = exp(-h[4] * log((workers_wanted + 0.15) / (n + 0.15)))
+    return (h[0] + h[1] * exp(-age / 10.0)) * size * min(max(slack, 0.3), 4.0)
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def decide(
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    weight: Any,
+    age: Any,
+    productivity: Any,
+    appeal: Any,
+    revenue: Any,
+    expected: Any,
+    cash: Any,
+    ai_age: Any,
+    ai_gain: Any,
+    tenancy: Any,
+    vacancies: Any,
+    separations: Any,
+    agglomeration: Any,
+    ai: Any,
+    value_share: Any,
+    plan: Any,
+    h: Any,
+    tenant: Any,
+    obsolescence: Any,
+    keys: Any,
+    transit: Any,
+    counts: Any,
+    growth: Any,
+) -> None:
+    """Plans (8)-(9), demand shocks (12) and closures (13).
+
+    plan = (gu, gd, quits, s0, size exponent, kz, credit in quarters of value added, hazard of the insolvent);
+    tenant [r, 3] = log exit factor, appeal growth, productivity growth; counts [c, 8] = workers, firms, vacancies,
+    quits, layoffs, workers of closed firms, closed firms, closed AI users; growth [c, 2] = sales-weighted appeal growth.
+    """
+    n_industries = value_share.shape[0]
+    for c in prange(used.shape[0]):
+        s, r = c % n_industries, c // n_industries
+        counts[c, :] = 0
+        up, base = 0.0, 0.0
+        for f in range(start[c], used[c]):
+            n = np.int64(employees[f])
+            if n <= 0:
+                continue
+            w, fid = np.int64(weight[f]), ids[f]
+            g = ai_factor(ai_age[f], ai_gain[f], ai[0], np.int64(ai[1]), np.int64(ai[2]))
+            wanted = expected[f] / (productivity[f] * agglomeration[r] * g)
+            chance = closing_hazard(n, age[f], wanted, h)
+            if cash[f] / MILLION < -plan[6] * value_share[s] * revenue[f]:
+                chance = max(chance, plan[7])
+            if tenancy[f] > 0:
+                chance *= exp(tenant[r, 0])
+            if uniform(keys[0], fid) < chance:
+                counts[c, 5] += w * n
+                counts[c, 6] += w
+                counts[c, 7] += w if ai_age[f] >= 0 else 0
+                if cash[f] >= 0:
+                    pay(cash, f, 1, transit, (CLOSING, c), w, cash[f] / MILLION)
+                else:
+                    pay(transit, (LOAN_LOSS, c), w, cash, f, 1, -cash[f] / MILLION)
+                employees[f] = 0
+                vacancies[f] = 0
+                separations[f] = 0
+                continue
+            laid_off = min(round_by(plan[1] * max(n - wanted, 0.0), uniform(keys[1], fid)), n - 1)
+            quits = min(round_by(plan[2] * (n - 1 - laid_off), uniform(keys[2], fid)), n - 1 - laid_off)
+            gap = wanted - n
+            replaced = min(quits, round_by(max(gap + quits, 0.0), uniform(keys[3], fid)))
+            posts = round_by(plan[0] * max(gap, 0.0), uniform(keys[4], fid)) + replaced
+            size = log(float(n))
+            shock = plan[3] * exp(-plan[4] * size) * laplace(uniform(keys[5], fid)) - plan[5] * size
+            if tenancy[f] > 0:
+                shock += tenant[r, 1]
+                productivity[f] *= exp(tenant[r, 2])
+                tenancy[f] -= 1
+            grown = exp(shock)
+            up += w * revenue[f] * grown
+            base += w * revenue[f]
+            appeal[f] *= grown
+            productivity[f] *= obsolescence[s]
+            age[f] = min(age[f] + 1, 32_000)
+            separations[f] = quits + laid_off
+            vacancies[f] = posts
+            employees[f] = n - quits - laid_off
+            counts[c, 0] += w * (n - quits - laid_off)
+            counts[c, 1] += w
+            counts[c, 2] += w * posts
+            counts[c, 3] += w * quits
+            counts[c, 4] += w * laid_off
+        growth[c, 0] = up
+        growth[c, 1] = base
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, posted: Any, key: int, taken: Any) -> None:
+    """Fill posts of each cell with the persons offered, in whole rows, in proportion to posts (18).
+
+    offered, posted, taken [c] in persons. A running claim for each of three weight classes (single rows, the
+    heaviest, those between) starts at random; taken[c] never exceeds offered[c].
+    """
+    claim = np.zeros(3)
+    for c in range(used.shape[0]):
+        taken[c] = 0
+        if offered[c] <= 0 or posted[c] <= 0:
+            continue
+        ratio = min(offered[c] / posted[c], 1.0)
+        heaviest = np.int64(1)
+        for f in range(start[c], used[c]):
+            if employees[f] > 0 and vacancies[f] > 0:
+                heaviest = max(heaviest, np.int64(weight[f]))
+        for k in range(3):
+            claim[k] = uniform(key, np.int64(3) * c + k)
+        claim[1] *= heaviest
+        left = np.int64(offered[c])
+        for f in range(start[c], used[c]):
+            if employees[f] <= 0 or vacancies[f] <= 0:
+                continue
+            w, posts = np.int64(weight[f]), np.int64(vacancies[f])
+            k = 0 if w == 1 else (1 if w == heaviest else 2)
+            claim[k] += w * posts * ratio
+            hired = min(min(np.int64(claim[k] / w), posts), left // w)
+            if hired > 0:
+                claim[k] -= hired * w
+                left -= hired * w
+                employees[f] += hired
+                vacancies[f] -= hired
+        taken[c] = offered[c] - left
