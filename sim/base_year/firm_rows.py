@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.ground.elementwise import log_of
+from sim.ground.elementwise import exp_of, log_of
 from sim.ground.streams import Streams, uniforms
 from sim.state.firms import LEAST_SLACK, SLACK, Firms
 
@@ -128,7 +128,7 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
         employees=employees,
         weight=weight,
         age=age,
-        productivity=np.exp(spread * deviate),
+        productivity=exp_of(spread * deviate),
         appeal=np.zeros(length),
         log_price=np.zeros(length),
         expected_demand=np.zeros(length),

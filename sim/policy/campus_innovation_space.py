@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
 from sim.policy.programme import Instrument, Programme
@@ -138,6 +139,6 @@ class CampusInnovationSpace(Instrument):
         terms.tenant_places += floor / self.m2_per_tenant
         terms.campus_startups += floor[:, None] / 1000.0 * self.startups_per_1000_m2 * industry[None, :] / max(industry.sum(), 1.0)
         terms.link_capacity += floor / 1000.0 * self.links_per_1000_m2
-        terms.tenant_exit[there] -= np.log1p(self.lifespan_change)
+        terms.tenant_exit[there] -= log(1.0 + self.lifespan_change)
         terms.tenant_appeal[there] += self.demand_growth / 4.0
         terms.tenant_productivity[there] += self.productivity_growth / 4.0

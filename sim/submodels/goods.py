@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.ground.arithmetic import exp, normal, power
+from sim.ground.elementwise import log_of
 from sim.ground.parameters import About, Share, Submodel
 from sim.ground.streams import Streams, uniforms
 from sim.state.accounts import MILLION
@@ -104,7 +105,7 @@ class Goods(Submodel):
                 raise ArithmeticError(f"trade in industry {s}: no seller weights reproduce the base year's sales")
             some = output > 0
             out[some, s] = weight[some] / output[some]
-            out[some, s] /= np.exp(np.log(out[some, s]).mean())
+            out[some, s] /= exp(float(log_of(out[some, s]).mean()))
         return out
 
     def spend(self, state: State, streams: Streams) -> None:

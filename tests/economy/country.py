@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.ground.calendar import Quarter
 from sim.recorder import Result
 from sim.scenario.scenario import Scenario
 
+FIRST = Quarter.parse("2025Q1")
+"""First quarter of the run."""
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 POLICIES: dict[str, Any] = {

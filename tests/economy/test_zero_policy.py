@@ -7,15 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.ground.calendar import Quarter
 from sim.observe import MEASURES
 from sim.policy import INSTRUMENTS
 from sim.recorder import Result
 from sim.simulation import economy_of, run
-from tests.economy.country import country, differences, one_policy
+from tests.economy.country import FIRST, country, differences, one_policy
 
 SEED, QUARTERS = 7, 12
-FIRST = Quarter.parse("2025Q1")
 OPENS, ENDS = 5, 8
 """The window of the tests below: the quarters 2026Q2 to 2027Q1 of the run."""
 KINDS = sorted(INSTRUMENTS)
