@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ground.arithmetic import exp
-<<<<<<< HEAD
-=======
 from sim.ground.elementwise import exp_of
-from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
->>>>>>> efb805b (Steady state, cohort model, programme accounts and a golden run)
 from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS
 from sim.state.state import State
