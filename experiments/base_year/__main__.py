@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
-from experiments.base_year import people_build
+from experiments.base_year import economy_build, people_build
 
+PARTS = (people_build, economy_build)
 HERE = Path(__file__).resolve().parent
 DEFAULT_OUT = HERE.parents[1] / "sim" / "data" / "korea_2024"
 HEAD = """\
@@ -34,15 +32,6 @@ published by anyone. Figures of 2025 are held back: none is used here.
 """
 
 
-def halves() -> list[ModuleType]:
-    """The two halves of the pack; the economy's is left out while its module does not exist."""
-    name = "experiments.base_year.economy_build"
-    found = [people_build]
-    if importlib.util.find_spec(name) is not None:
-        found.append(importlib.import_module(name))
-    return found
-
-
 def write_sources(out: Path) -> None:
     """Join the notes on sources of both halves."""
     notes = [HERE / "SOURCES_people.md", HERE / "SOURCES_economy.md"]
@@ -57,11 +46,11 @@ def literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def write_pack(out: Path, parts: list[ModuleType]) -> None:
+def write_pack(out: Path) -> None:
     """Write pack.toml last: names, assumptions and the SHA-256 of every table."""
     lines = [HEAD, "[assumptions]"]
-    for part in parts:
-        lines += [f"{key} = {literal(value)}" for key, value in getattr(part, "ASSUMPTIONS", {}).items()]
+    for part in PARTS:
+        lines += [f"{key} = {literal(value)}" for key, value in part.ASSUMPTIONS.items()]
     lines += ["", "[tables]"]
     tables = [path for path in out.rglob("*") if path.suffix in (".csv", ".geojson")]
     for path in sorted(tables, key=lambda path: path.relative_to(out).as_posix()):
@@ -70,18 +59,22 @@ def write_pack(out: Path, parts: list[ModuleType]) -> None:
     (out / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def build(folder: Path, out: Path) -> None:
+    """Write the whole pack from a folder of tables in the official columns."""
+    out.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        part.build(folder, out)
+    write_sources(out)
+    write_pack(out)
+
+
 def main() -> None:
     """Read the command line and build."""
     parser = argparse.ArgumentParser(prog="python -m experiments.base_year", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of official tables")
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of the pack")
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    parts = halves()
-    for part in parts:
-        part.build(arguments.folder, arguments.out)
-    write_sources(arguments.out)
-    write_pack(arguments.out, parts)
+    build(arguments.folder, arguments.out)
 
 
 if __name__ == "__main__":

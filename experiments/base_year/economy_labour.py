@@ -174,7 +174,7 @@ def foreign_workers(
     key = census_column(source, geo, "pop_foreign_2020")
     need = np.maximum(force - 0.985 * cap.sum(axis=1), 0)
     placed = np.maximum(round_to_sum(key, round(excess.sum())), np.ceil(need).astype(np.int64))
-    return placed, excess.sum(axis=0) * (placed.sum() / excess.sum())
+    return placed, excess.sum(axis=0) * (placed.sum() / max(excess.sum(), 1e-9))
 
 
 def by_skill(cells: np.ndarray, people: np.ndarray) -> np.ndarray:

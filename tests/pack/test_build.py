@@ -1,0 +1,50 @@
+"""The script that builds the pack: on made-up tables in every test run, on the official ones where their folder is given."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from experiments.base_year.__main__ import build
+from sim.base_year.check import check_folder
+from sim.base_year.pack import Pack
+from sim.scenario.packs import SHIPPED
+from tests.pack.made_up_economy import write_budgets, write_input_output, write_value, write_work
+from tests.pack.made_up_tables import CODES, Folder, write_moves, write_people, write_places, write_towns
+
+OFFICIAL = os.environ.get("JIYEOK_TABLES")
+"""Folder of the official tables; they are not in the repository."""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = Folder(tmp_path_factory.mktemp("tables"))
+    for write in (write_places, write_people, write_moves, write_towns, write_work, write_value, write_budgets, write_input_output):
+        write(out)
+    return out.path
+
+
+def test_the_script_builds_a_sound_pack_from_any_tables_of_the_same_columns(made_up: Path, tmp_path: Path) -> None:
+    build(made_up, tmp_path / "pack")
+    assert check_folder(tmp_path / "pack") == []
+    pack = Pack.load(tmp_path / "pack")
+    assert pack.codes == tuple(CODES)
+    assert pack.jobs.sum() == pack.employed.sum() + pack.foreign_workers.sum()
+
+
+def test_a_second_build_gives_the_same_bytes(made_up: Path, tmp_path: Path) -> None:
+    build(made_up, tmp_path / "first")
+    build(made_up, tmp_path / "second")
+    assert files(tmp_path / "first") == files(tmp_path / "second")
+
+
+@pytest.mark.skipif(OFFICIAL is None, reason="JIYEOK_TABLES does not name the folder of the official tables")
+def test_the_official_tables_give_the_shipped_pack(tmp_path: Path) -> None:
+    build(Path(str(OFFICIAL)), tmp_path / "korea_2024")
+    assert files(tmp_path / "korea_2024") == files(SHIPPED / "korea_2024")
