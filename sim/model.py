@@ -78,7 +78,7 @@ class Economy(Model):  # type: ignore[misc]
             # Knowledge spreads.
             "knowledge.learn": r.knowledge.learn,
             "adoption.spread": r.adoption.spread,
-            "adoption.invest": r.adoption.invest,
+            "adoption.invest": self.invest_in_ai,
             # People move, are born, die and grow older.
             "migration.move": r.migration.move,
             "demography.live": r.demography.live,
@@ -126,6 +126,10 @@ class Economy(Model):  # type: ignore[misc]
     def match_afar(self, state: State, streams: Streams) -> None:
         """Some of those still jobless apply far away; who is hired moves there and starts to work."""
         self.rules.labour.match_afar(state, streams, lambda offered: self._hire(offered, "production.hires afar"))
+
+    def invest_in_ai(self, state: State, streams: Streams) -> None:
+        """Aware firms for which AI pays adopt it; calls award support to those who applied until their money is gone."""
+        self.rules.adoption.invest(state, streams, self.rules.production.credit)
 
     def _hire(self, offered: np.ndarray, purpose: str) -> np.ndarray:
         return self.rules.production.hire(self.state, self.streams, offered, purpose)

@@ -47,7 +47,7 @@ def passes(state: State, streams: Streams) -> dict[str, Callable[[], object]]:
         "hire": hire,
         "learn": lambda: knowledge.learn(state, streams),
         "spread": lambda: adoption.spread(state, streams),
-        "invest": lambda: adoption.invest(state, streams),
+        "invest": lambda: adoption.invest(state, streams, production.credit),
     }
 
 

@@ -80,7 +80,7 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
     settle_firms(state, production)
     _finish(state, rules)
     run_in(state, rules, scale=scale, seed=ROWS_SEED)
-    rules.adoption.start(state, Streams(ROWS_SEED))
+    rules.adoption.start(state, Streams(ROWS_SEED), production.ai_learned)
     # Pay, profit and tax differ from firm to firm: the accounts are solved again with what the rows really pay.
     firm_flows = measure_firms(state, production)
     assert firm_flows.weight_sum is not None

@@ -25,7 +25,7 @@ START_RELATIVE = (0.75, 4.0, 0.8)
 class Adoption(AdoptionParameters):
     """Who knows a use of AI, who adopts it, with whose money, and who gives it up."""
 
-    def start(self, state: State, streams: Streams) -> None:
+    def start(self, state: State, streams: Streams, learned_after: int) -> None:
         """Firms of the base year know and use AI, so that `start_share` of those with 50 workers use it.
 
         Call once, after `knowledge.start` and once productivity is in million won. Where profitability alone decides,
@@ -37,20 +37,20 @@ class Adoption(AdoptionParameters):
         if target > 0.0:
             for _ in range(60):
                 middle = float(np.sqrt(low * high))
-                users, large = self._begin(state, streams, middle, write=False)
+                users, large = self._begin(state, streams, learned_after, middle, write=False)
                 if (users < target * large) == known:
                     low = middle
                 else:
                     high = middle
-            users, large = self._begin(state, streams, high, write=False)
+            users, large = self._begin(state, streams, learned_after, high, write=False)
             if large > 0 and known and users < 0.9 * target * large - 1:
                 raise ValueError(f"adoption.start_share {target} is out of reach: {users / large:.3f} of firms would gain")
-        self._begin(state, streams, high if target > 0.0 else (0.0 if known else 1e12), write=True)
+        self._begin(state, streams, learned_after, high if target > 0.0 else (0.0 if known else 1e12), write=True)
         if not known:
             state.hurdle[0] = high if target > 0.0 else 1.0
         self._count(state)
 
-    def _begin(self, state: State, streams: Streams, solved: float, *, write: bool) -> tuple[float, float]:
+    def _begin(self, state: State, streams: Streams, learned_after: int, solved: float, *, write: bool) -> tuple[float, float]:
         firms, s = state.firms, state.geography.n_industries
         known = self.adoption != "rank"
         names = ("base awareness", "base age", "gain")
@@ -79,7 +79,7 @@ class Adoption(AdoptionParameters):
             known,
             self.true_gain,
             norm(),
-            self.learned_after,
+            learned_after,
             reviews,
             beliefs,
             keys,
@@ -147,8 +147,11 @@ class Adoption(AdoptionParameters):
         cells.adopters_by_size = users_by_size.reshape(*cells.adopters.shape, -1)
         return workers.reshape(*cells.adopters.shape, 2)
 
-    def invest(self, state: State, streams: Streams) -> None:
-        """Aware firms for which AI pays adopt it; calls award support to those who applied until their money is gone."""
+    def invest(self, state: State, streams: Streams, credit: float) -> None:
+        """Aware firms for which AI pays adopt it; calls award support to those who applied until their money is gone.
+
+        credit: what a firm may borrow, in quarters of its value added.
+        """
         firms, cells, offers, books = state.firms, state.cells, state.offers, state.books
         n_rows = len(firms.employees)
         choice = np.full(n_rows, kernels.WAITS, dtype=np.int16)
@@ -166,6 +169,7 @@ class Adoption(AdoptionParameters):
             firms.absorption,
             cells.value_share,
             self.rules(),
+            credit,
             self.adoption != "rank",
             self.adoption != "epidemic",
             float(state.hurdle[0]),

@@ -47,6 +47,7 @@ def review(
     absorption: Any,
     value_share: Any,
     rules: Any,
+    credit: float,
     known: bool,
     judged: bool,
     hurdle: float,
@@ -64,7 +65,7 @@ def review(
 
     known: only aware firms; judged: worth x must exceed hurdle x cost. A firm applies to the eligible call that pays
     most, also if it would adopt without; fallback[f] says what it does without an award, score[f] worth per cost.
-    rules = (believed gain, horizon, spread, I0, size exponent, review, credit in quarters of value added).
+    rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
     """
     n_industries = value_share.shape[0]
     n_calls = rate.shape[0]
@@ -80,7 +81,7 @@ def review(
             value_added = value_share[s] * revenue[f]
             worth = promise(value_added, absorption[f], keys[1], ids[f], rules)
             cost = project_cost(n, rules)
-            funds = cash[f] / MILLION + rules[6] * value_added
+            funds = cash[f] / MILLION + credit * value_added
             alone = funds >= cost and (not judged or worth > hurdle * cost)
             fallback[f] = ADOPTS if alone else WAITS
             best, call = 0.0, -1

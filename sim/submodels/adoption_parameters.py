@@ -90,11 +90,6 @@ class AdoptionParameters(Submodel):
         Field(description="Aware firms that review adoption in a quarter."),
         About("-", "share / quarter", FIT, "calibrated", 0.1, 0.5),
     ] = 0.25
-    credit: Annotated[
-        NonNegative,
-        Field(description="Credit for a project, in quarters of value added (as `production.credit`)."),
-        About("l0", "quarters", "MODEL (11)", "calibrated", 1.0, 4.0),
-    ] = 2.0
     give_up: Annotated[
         Share,
         Field(description="Users that give AI up in a quarter while it is new."),
@@ -105,11 +100,6 @@ class AdoptionParameters(Submodel):
         Field(ge=0, le=40, description="Quarters after which no one gives it up."),
         About("-", "quarters", "MODEL (27)", "assumption", 4, 12),
     ] = 8
-    learned_after: Annotated[
-        int,
-        Field(ge=0, le=80, description="Quarters until AI is learned (dip and ramp of production)."),
-        About("-", "quarters", "MODEL (27): 4 + 12", "literature", 8, 24),
-    ] = 16
     start_share: Annotated[
         Share,
         Field(description="Users among firms with 50 workers and more at the end of the base year."),
@@ -122,7 +112,7 @@ class AdoptionParameters(Submodel):
     ] = "both"
 
     def rules(self) -> np.ndarray:
-        """Numbers of `kernels.review`."""
+        """Numbers of `kernels.review`, `promise` and `project_cost`."""
         return np.array(
             [
                 self.believed_gain,
@@ -131,7 +121,6 @@ class AdoptionParameters(Submodel):
                 self.project_cost,
                 self.project_size,
                 self.reviewing,
-                self.credit,
             ]
         )
 

@@ -163,6 +163,11 @@ class ProductionParameters(Submodel):
         """Shape of the J-curve for kernels."""
         return np.array([self.ai_dip, self.ai_wait, self.ai_ramp], dtype=np.float64)
 
+    @property
+    def ai_learned(self) -> int:
+        """Quarters from adoption until AI brings its full gain."""
+        return self.ai_wait + self.ai_ramp
+
     def sigmas(self, n_industries: int) -> np.ndarray:
         """[s] elasticities of substitution."""
         return np.full(n_industries, self.substitution)

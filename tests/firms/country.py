@@ -82,7 +82,7 @@ def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> St
     state.obsolescence = np.zeros(3)
     knowledge, adoption = Knowledge(), Adoption()
     knowledge.start(state, Streams(seed))
-    adoption.start(state, Streams(seed))
+    adoption.start(state, Streams(seed), Production().ai_learned)
     state.open_quarter()
     return state
 
@@ -121,7 +121,7 @@ def firms_quarter(
     production.hire(state, streams, np.floor(fill * state.cells.vacancies).astype(np.int64), "test.hire")
     knowledge.learn(state, streams)
     adoption.spread(state, streams)
-    adoption.invest(state, streams)
+    adoption.invest(state, streams, production.credit)
     state.books.book_firms("founding capital")
 
 

@@ -11,7 +11,10 @@ from sim.state.offers import Offers
 from sim.state.state import State
 from sim.submodels.adoption import Adoption
 from sim.submodels.awareness_kernels import customer_shares
+from sim.submodels.production import Production
 from tests.firms.country import call, country
+
+CREDIT, LEARNED = Production().credit, Production().ai_learned
 
 
 def share_of_large(state: State) -> float:
@@ -23,7 +26,7 @@ def share_of_large(state: State) -> float:
 @pytest.mark.parametrize("closure", ["both", "rank"])
 def test_the_base_year_has_the_share_of_users_among_large_firms(closure: str) -> None:
     state = country(seed=7, n=8, size=150.0)
-    Adoption(adoption=closure, start_share=0.3).start(state, Streams(7))
+    Adoption(adoption=closure, start_share=0.3).start(state, Streams(7), LEARNED)
     large = (state.firms.employees >= 50).sum()
     assert abs(share_of_large(state) - 0.3) <= 1.5 / large
     assert (state.firms.ai_gain[state.firms.ai_age >= 0] > 0).all()
@@ -31,7 +34,7 @@ def test_the_base_year_has_the_share_of_users_among_large_firms(closure: str) ->
 
 def test_a_share_beyond_those_who_would_gain_is_refused() -> None:
     with pytest.raises(ValueError, match="out of reach"):
-        Adoption(start_share=1.0, believed_gain=0.003).start(country(seed=7), Streams(7))
+        Adoption(start_share=1.0, believed_gain=0.003).start(country(seed=7), Streams(7), LEARNED)
 
 
 def knowing(state: State) -> State:
@@ -56,7 +59,7 @@ def test_a_call_pays_what_it_awards_and_never_more_than_it_has(scored: bool) -> 
     state = knowing(country(seed=8))
     state.offers = call(state, 120.0, scored=scored)
     cash = int((state.firms.cash * state.firms.weight).sum())
-    Adoption().invest(state, Streams(8))
+    Adoption().invest(state, Streams(8), CREDIT)
     offers, flows = state.offers, state.books.transit.sum(axis=1)
     paid = int(offers.paid_won.sum() + offers.matched_won.sum())
     assert 0 < offers.paid_won.sum() <= 120_000_000
@@ -74,7 +77,7 @@ def test_scored_calls_take_the_applicants_with_most_to_gain() -> None:
     for scored in (False, True):
         state = knowing(country(seed=8, size=120.0))
         state.offers = call(state, 150.0, scored=scored)
-        Adoption().invest(state, Streams(8))
+        Adoption().invest(state, Streams(8), CREDIT)
         winners = (state.firms.supported & 1) > 0
         keys = Streams(8).key("adoption.belief")
         gains.append(np.mean([uniform(keys, f) for f in state.firms.id[winners]]))
@@ -90,7 +93,7 @@ def test_a_call_without_money_changes_nothing() -> None:
         elif offers == "none":
             state.offers = Offers.none(state.geography.n_regions, 3)
         Adoption().spread(state, Streams(9))
-        Adoption().invest(state, Streams(9))
+        Adoption().invest(state, Streams(9), CREDIT)
         ends.append({k: v.tobytes() for k, v in state.firms.columns().items()})
     assert ends[0] == ends[1] == ends[2]
 
@@ -99,7 +102,7 @@ def test_support_adds_adopters_and_counts_those_it_did_not_need() -> None:
     alone, helped = knowing(country(seed=8, size=120.0)), knowing(country(seed=8, size=120.0))
     helped.offers = call(helped, 1e6)
     for state in (alone, helped):
-        Adoption().invest(state, Streams(8))
+        Adoption().invest(state, Streams(8), CREDIT)
     extra = helped.cells.new_adopters.sum() - alone.cells.new_adopters.sum()
     assert 0 < extra < helped.offers.awards[0]
 
@@ -107,7 +110,7 @@ def test_support_adds_adopters_and_counts_those_it_did_not_need() -> None:
 def test_a_firm_without_funds_does_not_adopt() -> None:
     state = knowing(country(seed=8))
     state.firms.cash[:] = -(10**15)
-    Adoption().invest(state, Streams(8))
+    Adoption().invest(state, Streams(8), CREDIT)
     assert state.cells.new_adopters.sum() == 0
 
 
@@ -116,7 +119,7 @@ def test_closures_drop_one_of_the_two_conditions() -> None:
     for closure in ("both", "epidemic", "rank"):
         state = country(seed=8)
         state.hurdle[0] = 1.0
-        Adoption(adoption=closure).invest(state, Streams(8))
+        Adoption(adoption=closure).invest(state, Streams(8), CREDIT)
         number[closure] = int(state.cells.new_adopters.sum())
     assert number["epidemic"] >= number["both"]
     assert number["rank"] > number["both"]
@@ -143,7 +146,7 @@ def test_customers_count_by_what_they_buy() -> None:
 def test_gain_zero_leaves_productivity_and_prices_alone() -> None:
     state = knowing(country(seed=8))
     before, users = state.firms.productivity.copy(), state.firms.ai_age >= 0
-    Adoption(true_gain=0.0).invest(state, Streams(8))
+    Adoption(true_gain=0.0).invest(state, Streams(8), CREDIT)
     new = (state.firms.ai_age >= 0) & ~users
     assert new.sum() == state.cells.new_adopters.sum() > 0
     assert (state.firms.ai_gain[new] == 0.0).all()
