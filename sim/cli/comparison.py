@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -158,13 +159,21 @@ def plot_command(
     folders = [Path(g) for g in given if g not in ("map", "series", "forest")]
     if not folders:
         raise click.UsageError("name at least one results folder")
+    for folder in folders:
+        if not folder.exists():
+            raise click.UsageError(f"`{folder}` is neither a folder here nor a kind of chart (map, series, forest)")
     results = [r for folder in folders for r in Results.open(folder)]
     charts = import_module("sim.view.charts")
-    for kind in kinds:
-        target = out or folders[-1] / "figures"
-        try:
-            paths = charts.draw(results, kind, indicator=indicator, language=lang, year=year, out=target)
-        except charts.ChartError as error:
-            raise click.UsageError(str(error)) from None
-        for path in paths:
-            click.echo(json.dumps({"event": "figure", "path": str(path)}) if as_json else str(path))
+    paths: list[Path] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for kind in kinds:
+            target = out or folders[-1] / "figures"
+            try:
+                paths += charts.draw(results, kind, indicator=indicator, language=lang, year=year, out=target)
+            except charts.ChartError as error:
+                raise click.UsageError(str(error)) from None
+    for text in dict.fromkeys(str(w.message) for w in caught):  # once, however many charts say it
+        click.echo(f"warning: {text}", err=True)
+    for path in paths:
+        click.echo(json.dumps({"event": "figure", "path": str(path)}) if as_json else str(path))

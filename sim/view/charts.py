@@ -15,7 +15,7 @@ from sim.experiment.group import Level
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.measured import Measured
 from sim.experiment.results import Results
-from sim.view.labels import LANGUAGES, Language, usable
+from sim.view.labels import LANGUAGES, Language, font_for_names, needs_cjk, unit, usable, word
 
 KINDS = ("map", "series", "forest")
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -35,6 +35,22 @@ class Request:
     language: Language
     year: int | None
     out: Path
+    any_script: bool = False
+
+    def shown(self, name: str) -> str:
+        """A scenario's name, or its fingerprint where no font here can write it: a row of boxes helps nobody."""
+        if self.any_script or not needs_cjk(name):
+            return name
+        key = next((str(r.entry.get("key", "")) for r in self.results if name.startswith(r.label)), "")
+        return f"scenario {key[:8]}"
+
+    def unit(self) -> str:
+        """The indicator's unit."""
+        return unit(self.indicator.unit, self.language)
+
+    def at_year(self, year: int) -> str:
+        """`year-end 2029`."""
+        return word("at_year", self.language).format(year)
 
     def title(self) -> str:
         """The indicator's name."""
@@ -42,7 +58,7 @@ class Request:
 
     def small_print(self, replicates: int) -> str:
         """Scenario fingerprints and number of replicates, for the foot of the figure."""
-        marks = ", ".join(f"{r.label} {str(r.entry.get('key', ''))[:8]}" for r in self.results)
+        marks = ", ".join(f"{self.shown(r.label)} {str(r.entry.get('key', ''))[:8]}" for r in self.results)
         pack = self.results[0].entry
         return f"{marks} · n = {replicates} · {pack.get('pack', '')} {str(pack.get('pack_sha256', ''))[:8]}"
 
@@ -72,7 +88,8 @@ def draw(
 
     mpl.use("Agg")
     spoken, font = usable(language)
-    request = Request(results, known[indicator], spoken, year, Path(out))
+    name_font = None if font else font_for_names(r.label for r in results)
+    request = Request(results, known[indicator], spoken, year, Path(out), any_script=bool(font or name_font))
     request.out.mkdir(parents=True, exist_ok=True)
     settings: dict[str, Any] = {
         "svg.hashsalt": "jiyeok", "font.size": 9, "hatch.linewidth": 0.5, "axes.spines.top": False,
@@ -80,6 +97,8 @@ def draw(
     }  # fmt: skip
     if font:
         settings |= {"font.family": [font, "DejaVu Sans"]}
+    elif name_font:
+        settings |= {"font.family": ["DejaVu Sans", name_font]}
     from sim.view.forest import draw_forest
     from sim.view.maps import draw_maps
     from sim.view.series import draw_series

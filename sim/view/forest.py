@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.experiment.compare import compare
 from sim.experiment.indicators import INDICATORS
 from sim.view.charts import OKABE_ITO, ChartError, Request, save
-from sim.view.labels import LANGUAGES, word
+from sim.view.labels import LANGUAGES, unit, word
 
 MARKERS = "osD^vP"
 
@@ -23,7 +23,8 @@ def draw_forest(request: Request) -> list[Path]:
     names = list(dict.fromkeys(r.indicator for r in rows))
     labels = {i.name: i.labels[LANGUAGES.index(request.language)] for i in INDICATORS}
     scenarios = found.scenarios()
-    figure, axes = plt.subplots(figsize=(7.0, 1.4 + 0.28 * len(names) * max(len(scenarios), 1)))
+    figure, axes = plt.subplots(figsize=(9.0, 1.4 + 0.28 * len(names) * max(len(scenarios), 1)))
+    to = word("to", request.language)
     step = 0.8 / len(scenarios)
     for row in rows:
         i = scenarios.index(row.scenario)
@@ -41,17 +42,32 @@ def draw_forest(request: Request) -> list[Path]:
             markerfacecolor=face,
             markersize=5,
         )
+        figures = _figure(row.effect) if row.low is None else f"{_figure(row.effect)} ({_figure(row.low)}{to}{_figure(row.high)})"
+        axes.text(
+            1.01,
+            y,
+            f"{figures} {unit(row.unit, request.language)}",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=6,
+            color="0.25",
+        )
     axes.axvline(0.0, color="0.45", linestyle="--", linewidth=1)
     axes.set_yticks(range(len(names)), [labels[n] for n in names], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel(f"{word('effect', request.language)}; {word('interval', request.language)}", fontsize=8)
     axes.set_title(
-        f"{word('forest', request.language)}, {word('year', request.language)} {rows[0].year if rows else ''}",
+        f"{word('forest', request.language)}, {request.at_year(rows[0].year) if rows else ''}",
         fontsize=10,
     )
     for i, scenario in enumerate(scenarios):
-        axes.plot([], [], MARKERS[i % len(MARKERS)], color=OKABE_ITO[i % len(OKABE_ITO)], label=scenario)
+        axes.plot([], [], MARKERS[i % len(MARKERS)], color=OKABE_ITO[i % len(OKABE_ITO)], label=request.shown(scenario))
     axes.plot([], [], "o", color="0.4", markerfacecolor="white", label=word("hollow", request.language))
     axes.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.12), ncols=2)
     figure.tight_layout(rect=(0, 0.02, 1, 1))
     return save(figure, request, "forest", rows[0].replicates if rows else 0)
+
+
+def _figure(x: float | None) -> str:
+    """Three digits, more for thousands."""
+    return "0" if not x else f"{x:+,.0f}" if abs(x) >= 100 else f"{x:+.3g}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiment.compare import compare
 from sim.scenario.packs import find_pack
-from sim.view.boundaries import Outlines
+from sim.view.boundaries import Outlines, joined
 from sim.view.charts import ChartError, Request, municipal, save
 from sim.view.labels import word
 
@@ -40,8 +40,8 @@ def draw_maps(request: Request) -> list[Path]:
         striped = {r.place for r in rows if r.unclear}
         n, year = rows[0].replicates, rows[0].year
         figure = _figure(request, outlines, values, striped, (-most, most), "PuOr", n)
-        title = f"{scenario}: {request.title()}, {word('year', request.language)} {year}"
-        figure.suptitle(f"{title}\n{word('difference', request.language)} {found.baseline}", fontsize=10)
+        title = f"{request.shown(scenario)}: {request.title()}, {request.at_year(year)}"
+        figure.suptitle(f"{title}\n{word('difference', request.language)} {request.shown(found.baseline)}", fontsize=10)
         paths += save(figure, request, f"map-{name}-{scenario}-{year}", n)
     return paths
 
@@ -66,7 +66,7 @@ def _level_map(request: Request, outlines: Outlines) -> list[Path]:
     low, high = (float(np.nanquantile(mean, q)) for q in (0.02, 0.98))
     by_code = dict(zip(codes, mean.tolist(), strict=True))
     figure = _figure(request, outlines, by_code, set(), (low, max(high, low + 1e-9)), "cividis", len(values))
-    figure.suptitle(f"{result.label}: {request.title()}, {word('year', request.language)} {year}", fontsize=10)
+    figure.suptitle(f"{request.shown(result.label)}: {request.title()}, {request.at_year(year)}", fontsize=10)
     return save(figure, request, f"map-{request.indicator.name}-{result.label}-{year}", len(values))
 
 
@@ -88,14 +88,13 @@ def _figure(
     figure = plt.figure(figsize=(6.2, 7.4))
     axes = figure.add_axes((0.02, 0.12, 0.96, 0.79))
     scale = ScalarMappable(Normalize(*span), palette)
-    _paint(axes, outlines, values, striped, scale)
+    everything = np.concatenate([ring for rings in outlines.rings.values() for ring in rings])
+    _paint(axes, outlines, values, striped, scale, (everything.min(axis=0) - 0.05, everything.max(axis=0) + 0.05))
     capital = _capital_codes(request, outlines)
     if len(capital) >= INSET_FROM:
         inset = axes.inset_axes((0.60, 0.02, 0.40, 0.34))
-        _paint(inset, outlines, values, striped, scale)
         middle = np.median([outlines.centre(c) for c in capital], axis=0)
-        inset.set_xlim(middle[0] - INSET_HALF[0], middle[0] + INSET_HALF[0])
-        inset.set_ylim(middle[1] - INSET_HALF[1], middle[1] + INSET_HALF[1])
+        _paint(inset, outlines, values, striped, scale, (middle - INSET_HALF, middle + INSET_HALF))
         inset.set_title(word("capital", request.language), fontsize=7, pad=2)
         for side in inset.spines.values():
             side.set_visible(True)
@@ -109,7 +108,7 @@ def _figure(
         bar.set_ticks(bar.get_ticks(), labels=[f"{-t:,.6g}" for t in bar.get_ticks()])
     for x, key in ((0.11, ends[0]), (0.63, ends[1])):
         figure.text(x, 0.085, word(key, request.language), ha="right" if x < 0.5 else "left", fontsize=7)
-    bar.set_label(request.indicator.unit, fontsize=7, labelpad=1)
+    bar.set_label(request.unit(), fontsize=7, labelpad=1)
     if striped:
         mark = Patch(facecolor="white", edgecolor="0.35", hatch="//////", linewidth=0.4)
         legend = word("unclear" if n > 1 else "one_pair", request.language)
@@ -122,13 +121,22 @@ def _capital_codes(request: Request, outlines: Outlines) -> list[str]:
     return [c for c in outlines.rings if c in places and places[c].capital]
 
 
-def _paint(axes: Any, outlines: Outlines, values: dict[str, float], striped: set[str], scale: Any) -> None:
-    """Fill every municipality; one that has no value of its own takes its province's, or stays grey."""
-    from matplotlib.collections import LineCollection, PathCollection
+Window = tuple[np.ndarray, np.ndarray]
+"""South-west and north-east corner, degrees."""
+
+
+def _paint(axes: Any, outlines: Outlines, values: dict[str, float], striped: set[str], scale: Any, window: Window) -> None:
+    """Fill every municipality in sight; one that has no value of its own takes its province's, or stays grey."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
 
+    (west, south), (east, north) = window
     paths, colours, unclear = [], [], []
-    for code, rings in outlines.rings.items():
+    for code, every_ring in outlines.rings.items():
+        rings = [ring for ring in every_ring if _in_sight(ring, window)]
+        if not rings:
+            continue
         key = code if code in values else code[:2]
         value = values.get(key, float("nan"))
         path = Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
@@ -137,16 +145,21 @@ def _paint(axes: Any, outlines: Outlines, values: dict[str, float], striped: set
         if key in striped:
             unclear.append(path)
     axes.add_collection(PathCollection(paths, facecolors=colours, edgecolors="0.7", linewidths=0.15))
+    # One path for all stripes and one for all province borders: thousands of small ones made files of 4 MB.
     if unclear:
-        stripes = PathCollection(unclear, facecolors="none", edgecolors="0.35", linewidths=0.0, hatch="//////")
-        axes.add_collection(stripes)
-    axes.add_collection(LineCollection(outlines.province_edges, colors="0.15", linewidths=0.45))
-    corners = np.concatenate([ring for rings in outlines.rings.values() for ring in rings])
-    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    axes.set_xlim(west - 0.05, east + 0.05)
-    axes.set_ylim(south - 0.05, north + 0.05)
+        stripes = Outline.make_compound_path(*unclear)
+        axes.add_patch(PathPatch(stripes, facecolor="none", edgecolor="0.35", linewidth=0.0, hatch="//////"))
+    borders = [Outline(line) for line in joined(outlines.province_edges) if _in_sight(line, window)]
+    axes.add_patch(PathPatch(Outline.make_compound_path(*borders), facecolor="none", edgecolor="0.15", linewidth=0.45))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
     axes.set_aspect(1.0 / np.cos(np.deg2rad((south + north) / 2)))
     axes.set_xticks([])
     axes.set_yticks([])
     for side in axes.spines.values():
         side.set_visible(False)
+
+
+def _in_sight(corners: np.ndarray, window: Window) -> bool:
+    """Whether the box around some corners touches the window."""
+    return bool((corners.max(axis=0) >= window[0]).all() and (corners.min(axis=0) <= window[1]).all())

@@ -28,11 +28,11 @@ def draw_series(request: Request) -> list[Path]:
         replicates = max(replicates, len(runs))
         colour = "0.45" if i == 0 and several else OKABE_ITO[(i - several) % len(OKABE_ITO)]
         dash = "--" if i == 0 and several else DASHES[(i - several) % len(DASHES)]
-        top.plot(years, runs.mean(axis=0), color=colour, linestyle=dash, label=result.label)
+        top.plot(years, runs.mean(axis=0), color=colour, linestyle=dash, label=request.shown(result.label))
         low, high = np.quantile(runs, BAND, axis=0)
         top.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
     top.set_title(f"{request.title()} ({word('band', language)})", fontsize=10)
-    top.set_ylabel(request.indicator.unit)
+    top.set_ylabel(request.unit())
     top.legend(fontsize=7, frameon=False)
     top.yaxis.set_major_formatter(_figure)
     if several:
@@ -47,23 +47,25 @@ def _differences(request: Request, axes: Any) -> None:
     found = compare(request.results, years="all", indicators=[request.indicator.name])
     for i, scenario in enumerate(found.scenarios()):
         rows = [r for r in found.rows if r.scenario == scenario]
-        years = [r.year for r in rows]
+        # Pairs leave from one and the same base year.
+        years = [rows[0].year - 1, *(r.year for r in rows)]
+        effect, low, high = ([0.0, *(getattr(r, name) for r in rows)] for name in ("effect", "low", "high"))
         colour, dash = OKABE_ITO[i % len(OKABE_ITO)], DASHES[i % len(DASHES)]
         axes.plot(
             years,
-            [r.effect for r in rows],
+            effect,
             color=colour,
             linestyle=dash,
             marker="o",
             markersize=3,
-            label=scenario,
+            label=request.shown(scenario),
         )
         if all(r.low is not None and r.high is not None for r in rows):
-            axes.fill_between(years, [r.low for r in rows], [r.high for r in rows], color=colour, alpha=0.2, linewidth=0)
+            axes.fill_between(years, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.axhline(0.0, color="0.45", linestyle="--", linewidth=1)
     language = request.language
-    axes.set_title(f"{word('difference', language)} {found.baseline} ({word('interval', language)})", fontsize=10)
-    axes.set_ylabel(request.indicator.unit)
+    axes.set_title(f"{word('difference', language)} {request.shown(found.baseline)} ({word('interval', language)})", fontsize=10)
+    axes.set_ylabel(request.unit())
     axes.legend(fontsize=7, frameon=False)
     axes.yaxis.set_major_formatter(_figure)
 

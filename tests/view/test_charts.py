@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ from view_results import made_up_results
 from sim import odd
 from sim.experiment.results import Results
 from sim.scenario.packs import SHIPPED
-from sim.view.boundaries import Outlines
+from sim.view.boundaries import Outlines, joined
 from sim.view.charts import ChartError, draw
-from sim.view.labels import FONTS, LANGUAGES, WORDS, usable
+from sim.view.labels import FONTS, LANGUAGES, WORDS, unit, usable
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,7 @@ def test_without_a_font_labels_are_english_and_one_warning_says_so(monkeypatch: 
     from matplotlib.font_manager import fontManager
 
     monkeypatch.setattr(fontManager, "ttflist", [])
+    monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [])
     with pytest.warns(UserWarning, match="no font here can write `ko`"):
         assert usable("ko") == ("en", None)
 
@@ -81,6 +83,44 @@ def test_province_outlines_leave_shared_borders_of_one_province_out() -> None:
     # Two rows of four squares: each row's outline has 4 + 4 + 2 edges.
     assert len(outlines.province_edges) == 20
     np.testing.assert_allclose(outlines.centre("91010"), (131.0, 38.2), atol=0.08)
+
+
+def test_joined_edges_are_the_same_edges() -> None:
+    outlines = Outlines.read(SHIPPED / "korea_2024" / "boundaries.geojson")
+    lines = joined(outlines.province_edges)
+    assert len(lines) < len(outlines.province_edges) / 5
+
+    def ends(a: np.ndarray, b: np.ndarray) -> tuple[tuple[float, ...], ...]:
+        return tuple(sorted((tuple(a.tolist()), tuple(b.tolist()))))
+
+    again = [ends(a, b) for line in lines for a, b in pairwise(line)]
+    assert sorted(again) == sorted(ends(*edge) for edge in outlines.province_edges)
+
+
+def test_a_map_of_the_whole_country_is_light_enough_to_send(tmp_path: Path) -> None:
+    country = made_up_results(tmp_path / "results", "korea_2024")
+    svg, _ = draw(country, "map", out=tmp_path)
+    assert svg.stat().st_size < 1_500_000
+
+
+def test_a_name_that_no_font_can_write_is_a_fingerprint_not_boxes(
+    results: list[Results], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matplotlib.font_manager import fontManager
+
+    monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [])
+    latin = [entry for entry in fontManager.ttflist if "DejaVu" in entry.name]
+    monkeypatch.setattr(fontManager, "ttflist", latin)
+    renamed = [results[0], Results(results[1].path, results[1].label, results[1].entry)]
+    object.__setattr__(renamed[1], "label", "지역 정책")
+    renamed[1].__dict__["lines"] = results[1].lines
+    with pytest.warns(UserWarning, match="fingerprints stand for them") as said:  # and no warning of a missing glyph
+        draw(renamed, "series", out=tmp_path)
+    assert len(said) == 1
+
+
+def test_units_are_in_the_language() -> None:
+    assert (unit("persons", "en"), unit("persons", "ko"), unit("persons", "ja"), unit("%", "ko")) == ("persons", "명", "人", "%")
 
 
 def test_every_municipality_has_an_outline() -> None:
