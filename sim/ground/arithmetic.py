@@ -118,7 +118,7 @@ def normal(u: float) -> float:
 
 
 @njit(inline="always", cache=True, error_model="numpy")
-def round_by(x: float, u: float) -> int:
+def round_by(x: float, u: float) -> np.int64:
     """Whole number near x whose mean over the uniform u is x (stochastic rounding)."""
     return np.int64(np.floor(x + u))
 

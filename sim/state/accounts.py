@@ -95,7 +95,7 @@ ITEMS = (
 
 
 @njit(nogil=True, inline="always", error_model="numpy")
-def pay(payer: Any, i: Any, payer_copies: int, payee: Any, j: Any, payee_copies: int, amount: float) -> int:
+def pay(payer: Any, i: Any, payer_copies: int, payee: Any, j: Any, payee_copies: int, amount: float) -> np.int64:
     """Move `amount` million won from account i to account j, rounded to whole won once; returns the won.
 
     A row that stands for several identical firms keeps its balance per firm: its copies weigh on the other side,
@@ -108,7 +108,7 @@ def pay(payer: Any, i: Any, payer_copies: int, payee: Any, j: Any, payee_copies:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _pay_each(balance: Any, payer: Any, payee: Any, amount: Any) -> int:
+def _pay_each(balance: Any, payer: Any, payee: Any, amount: Any) -> np.int64:
     total = np.int64(0)
     for k in range(amount.shape[0]):
         total += pay(balance, payer[k], 1, balance, payee[k], 1, amount[k])
@@ -116,7 +116,7 @@ def _pay_each(balance: Any, payer: Any, payee: Any, amount: Any) -> int:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _pay_won_each(balance: Any, payer: Any, payee: Any, won: Any) -> int:
+def _pay_won_each(balance: Any, payer: Any, payee: Any, won: Any) -> np.int64:
     total = np.int64(0)
     for k in range(won.shape[0]):
         balance[payer[k]] -= won[k]

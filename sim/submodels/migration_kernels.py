@@ -179,7 +179,7 @@ def _keep_workplace(r: int, j: int, e: int, total: int, mix: Any, commuters: Any
         before = np.int64(0)
         for i in range(n):
             cumulated += min(mix[r, i, e], mix[j, i, e])
-            mark = min(np.int64(np.floor(cumulated * scale + u)), total)
+            mark: Any = min(np.int64(np.floor(cumulated * scale + u)), total)
             here = min(mark - before, commuters[r, i, e])
             before = mark
             commuters[r, i, e] -= here
