@@ -13,29 +13,27 @@ from sim.state.state import State
 
 Values = dict[str, np.ndarray]
 
-PLACED = {
-    "spending": ("billion won", "paid out by the programme; in the nation's table with its running costs"),
-    "matching": ("billion won", "paid by local governments beside the programme"),
+PROGRAMME = {
+    "spending_{}_bn_krw": ("billion won", "flow", "paid out by the programme; in the nation's table with its running costs", None),
+    "matching_{}_bn_krw": ("billion won", "flow", "paid by local governments beside the programme", None),
+    "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place", "down"),
+    "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start", None),
+    "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included", None),
+    "supported_{}": ("firms", "stock", "firms awarded or housed since the start; for transfers, residents reached", "up"),
 }
-"""Columns `PLACED_<programme>_bn_krw` of every table: flows of the period, where the money was paid."""
-
-NATIONAL = {
-    "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place"),
-    "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start"),
-    "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included"),
-    "supported_{}": ("firms", "stock", "firms awarded or housed since the start; for transfers, residents reached"),
-}
-"""Columns of `national_quarter` for every programme: name, then unit, kind and meaning."""
+"""Columns for every programme: unit, kind, meaning, which way is better. The first two are in every table, by the place
+where the money was paid; the others are the nation's."""
 
 BUDGET = {
     "public_revenue_bn_krw": (
         "billion won",
         "flow",
         "taxes, contributions and fees of all governments, without taxes added to pay programmes",
+        "up",
     ),
-    "central_balance_bn_krw": ("billion won", "flow", "central receipts minus outlays"),
+    "central_balance_bn_krw": ("billion won", "flow", "central receipts minus outlays", "up"),
 }
-"""Columns of `national_quarter` about all public money."""
+"""Columns of `national_quarter` about all public money, in the same order."""
 
 YOUNG = {
     "young_cohort_in_province": "residents aged 20-34 twenty quarters ago",

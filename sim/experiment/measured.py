@@ -25,17 +25,21 @@ class Measured:
     provinces: Panel
     places: dict[str, Place]
     first_year: int
+    groups: dict[Level, Group]
 
     @classmethod
     def of(cls, results: Results, seeds: Sequence[int], more: Sequence[str] = ()) -> Measured:
         """Read what indicators and costs need, and `more` columns of the nation."""
         chosen, wanted = list(seeds), [*QUARTERLY_COLUMNS, SPENDING, REVENUE]
+        municipal = results.panel("municipality_year", MUNICIPAL_COLUMNS, chosen)
+        levels: tuple[Level, ...] = ("nation", "province", "municipality")
         return cls(
-            results.panel("municipality_year", MUNICIPAL_COLUMNS, chosen),
+            municipal,
             results.panel("national_quarter", [*wanted, *more], chosen),
             results.panel("province_quarter", wanted, chosen),
             results.places,
             int(str(results.entry["scenario"]["start"])[:4]),
+            {level: Group.of(level, municipal.places, results.places) for level in levels},
         )
 
     @property
@@ -45,7 +49,7 @@ class Measured:
 
     def group(self, level: Level) -> Group:
         """The places of a level."""
-        return Group.of(level, self.municipal.places, self.places)
+        return self.groups[level]
 
     def values(self, indicator: Indicator, level: Level, year: int) -> np.ndarray | None:
         """[replicate, place] at a year-end; None where the results or the level do not have it."""
@@ -54,6 +58,25 @@ class Measured:
         group = self.group(level)
         columns = self._quarterly(level, year, group) if indicator.quarterly else self.at(year)
         return indicator.of(columns, group) if indicator.measured(columns) else None
+
+    def series(self, indicator: Indicator, level: Level) -> tuple[list[int], np.ndarray] | None:
+        """Years and values [replicate, year, place] of all year-ends; None where the results or the level do not have it.
+
+        Formulas work on the last axis alone, so that replicates and years can be handed to them as one.
+        """
+        if level not in indicator.levels:
+            return None
+        group, panel = self.group(level), self.municipal
+        if indicator.quarterly:
+            panel = self.nation if level == "nation" else self.provinces
+            if panel.places != group.names:
+                return None
+        ends = [i for i, t in enumerate(panel.times) if not indicator.quarterly or t.endswith("Q4")]
+        if not ends or not indicator.measured(panel.values):
+            return None
+        flat = {name: panel.values[name][:, ends, :].reshape(-1, len(panel.places)) for name in indicator.needs}
+        values = indicator.of(flat, group)
+        return [int(panel.times[i][:4]) for i in ends], values.reshape(len(panel.seeds), len(ends), -1)
 
     def at(self, year: int) -> Columns:
         """Municipal columns of a year, [replicate, municipality]."""

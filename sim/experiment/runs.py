@@ -14,6 +14,7 @@ from sim.experiment.execute import Stop, execute, worker_count
 from sim.experiment.files import OutOfSpace, out_of_space
 from sim.experiment.folder import FolderMismatch, ResultsFolder, free_folder
 from sim.experiment.manifest import cores
+from sim.experiment.reports import FILES, write_reports
 from sim.experiment.worker import Engine, OnQuarter, Task
 from sim.scenario.scenario import Scenario
 
@@ -178,6 +179,8 @@ def _finish(folders: dict[Path, ResultsFolder], outcome: Outcome, jobs: int) -> 
     try:
         for folder in folders.values():
             folder.sweep()
+            if folder.finished() and (outcome.done or outcome.failed or not all((folder.path / name).exists() for name in FILES)):
+                write_reports(folder.path)
             folder.finish(seconds=round(outcome.seconds, 3), jobs=jobs, interrupted=outcome.interrupted)
     except OSError as error:
         if not out_of_space(error):

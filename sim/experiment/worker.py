@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -90,7 +91,17 @@ def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | N
         crash = None if status == "out_of_space" else _crash_file(task, traceback.format_exc())
         return {**line, "status": status, "error": message, "crash": crash}
     seconds = round(time.perf_counter() - started, 3)
-    return {**line, "status": "done", "shard": shard, "rows": rows, "seconds": seconds}
+    return {**line, "status": "done", "shard": shard, "rows": rows, "seconds": seconds, "peak_memory_mib": peak_memory_mib()}
+
+
+def peak_memory_mib() -> float | None:
+    """Most memory that this process has held so far; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return round(kilobytes / 1024, 1)
 
 
 def died(task: Task, pid: int | None, why: str) -> dict[str, Any]:

@@ -43,8 +43,10 @@ def test_the_same_command_again_runs_nothing(jiyeok, desk) -> None:
     again = jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1", "--json")
     assert json.loads(again.out.splitlines()[-1]) == {"event": "done", "out": "res", "replicates": 4, "failed": 0}
     assert (desk / "res/journal.jsonl").read_bytes() == before
+    assert set(pq.read_table(desk / "res/summary.parquet")["n"].to_pylist()) == {4}
     assert jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1", "--replicates", "6").code == 0
     assert len(lines(desk / "res")) == 6
+    assert set(pq.read_table(desk / "res/summary.parquet")["n"].to_pylist()) == {6}
 
 
 def test_processes_give_the_rows_of_one_process(desk) -> None:
@@ -87,6 +89,10 @@ def test_a_failed_replicate_is_told_and_run_again_only_on_request(jiyeok, desk) 
     assert "the economy has no firms left" in said.err
     crash = next((desk / "res/crashes").iterdir()).read_text()
     assert "Traceback" in crash and "[policies.ai_subsidy]" in crash and '"seed"' in crash
+    kept = {r["seed"]: r for r in pq.read_table(desk / "res/runs.parquet").to_pylist()}
+    assert {seed for seed, r in kept.items() if r["status"] == "failed"} == {s for s in seeds if s % 3 == 0}
+    assert all("no firms left" in r["error"] and r["jobs"] is None for r in kept.values() if r["status"] == "failed")
+    assert all(r["jobs"] > 0 and r["end_year"] == 2026 for r in kept.values() if r["status"] == "done")
     assert jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1").code == 3
     assert jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1", "--retry-failed").code == 0
 
