@@ -10,6 +10,8 @@ from typing import Any
 from sim.experiment.compare import Comparison, Row
 
 FOOTER = (
+    "Better in: replicates in which the policy did better. Places: municipalities clearly better / clearly worse / unclear; by chance\n"
+    "alone about one in twenty is called clear, half of them better and half worse.\n"
     "The interval is 95 %, paired over replicates, and holds the model's own randomness only, not what is unknown\n"
     "about its parameters. `unclear` means that it contains zero. Displaced jobs: negative effects in municipalities\n"
     "that no policy reached; in brackets those whose interval leaves zero out. Net cost: outlay less extra public revenue."

@@ -141,9 +141,11 @@ def _paint(axes: Any, outlines: Outlines, values: dict[str, float], striped: set
         value = values.get(key, float("nan"))
         path = Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
         paths.append(path)
-        colours.append(scale.to_rgba(value) if np.isfinite(value) else (0.85, 0.85, 0.85, 1.0))
-        if key in striped:
+        colour = np.array(scale.to_rgba(value) if np.isfinite(value) else (0.85, 0.85, 0.85, 1.0))
+        if key in striped:  # pale, so that noise does not catch the eye first
+            colour = 0.4 * colour + 0.6
             unclear.append(path)
+        colours.append(colour)
     axes.add_collection(PathCollection(paths, facecolors=colours, edgecolors="0.7", linewidths=0.15))
     # One path for all stripes and one for all province borders: thousands of small ones made files of 4 MB.
     if unclear:
