@@ -11,6 +11,7 @@ from tests.pack.made_up_tables import CODES, OWNER, PROVINCES, RURAL, SECTIONS, 
 EMPLOYED, UNEMPLOYED = 28_576, 823  # thousands
 NAMES = [name for name, _, _ in PROVINCES.values()]
 SHARE = np.bincount(OWNER, WEIGHT)
+CENSUS = np.array([0.92, 0.87, 0.87])  # workers of establishments per employed
 
 
 def thousands(total: int) -> list[int]:
@@ -21,7 +22,7 @@ def thousands(total: int) -> list[int]:
 
 
 def write_work(out: Folder) -> None:
-    """Employed and jobless by place, province, age; workplaces and commuting."""
+    """Employed and jobless by place, province and age."""
     employed = 1.0 * EMPLOYED * WEIGHT * wave(9, 3, 0.02)
     rows: list[list[object]] = []
     for half in ("2024H1", "2024H2"):
@@ -35,7 +36,7 @@ def write_work(out: Folder) -> None:
     for name, at_work, idle in zip(NAMES, thousands(EMPLOYED), thousands(UNEMPLOYED), strict=True):
         rows.append([2024, name, at_work, idle, round(100 * idle / (idle + at_work), 1)])
     out.write("employment_sido", "year province_en employed_thousand unemployed_thousand unemployment_rate_pct", rows)
-    census = np.array([0.92, 0.87, 0.87]) * EMPLOYED * 1000 * SHARE
+    census = CENSUS * EMPLOYED * 1000 * SHARE
     rows = [[2023, name, round(census[p]), (5.0, 20.0, 30.0)[p]] for p, name in enumerate(NAMES)]
     out.write("establishments_sido_2023", "year province_en workers_persons manufacturing_share_of_workers_pct", rows)
     people = residents().sum(axis=0)
@@ -55,6 +56,11 @@ def write_work(out: Folder) -> None:
             rows.append([2024, sex, name, round(heads * rate * (1.08, 0.9)[s]), round(heads * rate * 0.03)])
         rows.append([2024, sex, "65+", round(people[s, 13:].sum() / 1000 * 0.38), round(people[s, 13:].sum() / 1000 * 0.01)])
     out.write("labour_force_age_national", "year sex age_group labour_force_thousands unemployed_thousands", rows)
+
+
+def write_workplaces(out: Folder) -> None:
+    """Workers at the workplace in the capital area, daytime population and commuting."""
+    census = CENSUS * EMPLOYED * 1000 * SHARE
     rows = [[2023, c, round(census[OWNER[r]] * WEIGHT[r] / SHARE[OWNER[r]])] for r, c in enumerate(CODES) if OWNER[r] < 2]
     out.write("workers_workplace_capital_sigungu", "year sigungu_code_mois workers_at_workplace_persons", rows)
     inflow = np.where(OWNER == 0, 90_000, np.where(OWNER == 1, -100_000, -17_500))

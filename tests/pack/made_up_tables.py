@@ -118,7 +118,7 @@ ASFR = (0.4, 4.0, 21.0, 70.0, 46.0, 8.0, 0.2)
 
 
 def write_people(out: Folder) -> None:
-    """Register, vital statistics, life table, attainment, and the UN's projection."""
+    """Register, vital statistics, life table and mortality by place."""
     people = residents()
     rows: list[list[object]] = []
     for year in (2022, 2023, 2024):
@@ -147,6 +147,10 @@ def write_people(out: Folder) -> None:
     out.write("mortality_ratio_sido_2024", "province_code_mois mortality_ratio", [["11", 0.9], ["41", 1.0], ["48", 1.1]])
     header = " ".join(["year", "province_code_mois", *(f"asfr_{a}_{a + 4}" for a in range(15, 50, 5))])
     out.write("fertility_asfr_sido", header, [[2024, p, *ASFR] for p in PROVINCES])
+
+
+def write_trends(out: Folder) -> None:
+    """Attainment, and the UN's projection."""
     rows = [[s, g, 1000, 0 if i < 4 else max(600 - 25 * (i - 4), 50)] for s in t.SEXES for i, g in enumerate(t.FIVE_YEAR)]
     out.write("education_attainment_national_2020", "sex age_group population_thousands tertiary_thousands", rows)
     rows = [

@@ -11,8 +11,8 @@ from experiments.base_year.__main__ import build
 from sim.base_year.check import check_folder
 from sim.base_year.pack import Pack
 from sim.scenario.packs import SHIPPED
-from tests.pack.made_up_economy import write_budgets, write_input_output, write_value, write_work
-from tests.pack.made_up_tables import CODES, Folder, write_moves, write_people, write_places, write_towns
+from tests.pack.made_up_economy import write_budgets, write_input_output, write_value, write_work, write_workplaces
+from tests.pack.made_up_tables import CODES, Folder, write_moves, write_people, write_places, write_towns, write_trends
 
 OFFICIAL = os.environ.get("JIYEOK_TABLES")
 """Folder of the official tables; they are not in the repository."""
@@ -25,7 +25,9 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = Folder(tmp_path_factory.mktemp("tables"))
-    for write in (write_places, write_people, write_moves, write_towns, write_work, write_value, write_budgets, write_input_output):
+    for write in (write_places, write_people, write_trends, write_moves, write_towns):
+        write(out)
+    for write in (write_work, write_workplaces, write_value, write_budgets, write_input_output):
         write(out)
     return out.path
 
