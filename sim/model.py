@@ -89,8 +89,9 @@ class Economy(Model):  # type: ignore[misc]
         }
 
     def governments_decide(self, state: State, streams: Streams) -> None:
-        """In the first quarter every municipality divides its development budget over the programmes that reach it."""
-        if self.programmes and state.quarter_of_year == 1:
+        """In the first quarter, and when a programme begins, municipalities divide their development budgets over programmes."""
+        begins = any(programme.first == state.quarter and programme.has_money(state.quarter) for programme in self.programmes)
+        if self.programmes and (state.quarter_of_year == 1 or begins):
             health = standing(state)
             for government in sorted(self.agents_by_type[LocalGovernment], key=lambda agent: agent.row):
                 government.decide(state, self.local_budgets[government.row], self.programmes, health)

@@ -14,18 +14,18 @@ from sim.state.state import State
 
 
 class LocalGovernment(Agent):  # type: ignore[misc]
-    """A municipality's government: a view of one row of the budgets, which decides once a year."""
+    """A municipality's government: a view of one row of the budgets, which decides once a year, and when a programme begins."""
 
     def __init__(self, model: Any, row: int) -> None:
         super().__init__(model)
         self.row = row
 
     def decide(self, state: State, rule: LocalBudgets, programmes: Sequence[Programme], health: np.ndarray) -> None:
-        """Divide the year's development budget over the programmes that ask for a match (first quarter only)."""
+        """Divide the year's development budget over the programmes that ask for a match; a new year's is unspent."""
+        governments = state.governments
         if state.quarter_of_year == 1 or state.quarter == 0:
-            governments = state.governments
             governments.development_spent[self.row] = 0.0
-            governments.development_plan[self.row] = rule.plan(state, self.row, programmes, health)
+        governments.development_plan[self.row] = rule.plan(state, self.row, programmes, health)
 
     @property
     def own_revenue(self) -> float:

@@ -17,7 +17,7 @@ CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
 
 
 class LocalBudgets(Submodel):
-    """Rule by which a municipality divides its development budget at the start of a year."""
+    """Rule by which a municipality divides its development budget at the start of a year, and when a programme begins."""
 
     strategy: Annotated[
         Strategy,
@@ -38,7 +38,7 @@ class LocalBudgets(Submodel):
         health [constraint, r] is the standing of every municipality from 0 (worst) to 1, from `standing`.
         """
         out = np.zeros(len(programmes))
-        reached = [p for p in programmes if p.instrument.matched and p.targeted[row] and p.in_force(state.quarter)]
+        reached = [p for p in programmes if p.instrument.matched and p.targeted[row] and p.has_money(state.quarter)]
         if not reached:
             return out
         source = _best_neighbour(state, row, health) if self.strategy == "imitate" else row

@@ -77,6 +77,10 @@ class Programme:
             return float(self.path[quarter]) if quarter < len(self.path) else 0.0
         return self.instrument.budget_bn_krw_per_year * 250.0
 
+    def has_money(self, quarter: int) -> bool:
+        """Whether it runs and is given something; a programme of amount zero is to make no difference to others."""
+        return self.in_force(quarter) and self.quarterly(quarter) > 0.0
+
     def balance(self, state: State) -> float:
         """Million won in the account."""
         return float(state.books.balances("programmes")[self.row] / MILLION)

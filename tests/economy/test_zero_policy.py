@@ -17,6 +17,8 @@ SEED, QUARTERS = 7, 12
 OPENS, ENDS = 5, 8
 """The window of the tests below: the quarters 2026Q2 to 2027Q1 of the run."""
 KINDS = sorted(INSTRUMENTS)
+MATCHED = {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 20, "match_share": 0.9, "rate": 0.9, "awareness_multiplier": 40}
+"""A call for which municipalities have too little money."""
 STRONG = {"ai_adoption_subsidy": {"rate": 0.8, "awareness_multiplier": 20}, "campus_innovation_space": {"building_quarters": 1}}
 
 
@@ -45,6 +47,19 @@ def quarters(first: int | None, end: int | None, result: Result) -> dict[str, sl
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_budget_of_zero_changes_no_bit(kind):
     assert differences(baseline(), run(one_policy(kind, budget_bn_krw_per_year=0, **STRONG.get(kind, {})), SEED)) == []
+
+
+@pytest.mark.parametrize("start", [str(FIRST), str(FIRST + 6)])
+def test_a_budget_of_zero_takes_nothing_from_a_policy_beside_it(start):
+    """Both ask municipalities for a match out of one development budget."""
+    call = {f"policies.call.{key}": value for key, value in MATCHED.items()}
+    space = {"policies.space.kind": "campus_innovation_space", "policies.space.budget_bn_krw_per_year": 0, "policies.space.start": start}
+    assert differences(run(country(call), SEED), run(country(call | space), SEED)) == []
+
+
+def test_a_policy_that_begins_within_a_year_finds_its_match():
+    began = run(country({f"policies.call.{key}": value for key, value in MATCHED.items()} | {"policies.call.start": str(FIRST + 5)}), SEED)
+    assert began.tables["national_quarter"]["matching_call_bn_krw"][5:8].sum() > 0, "nothing before the next January"
 
 
 @pytest.mark.parametrize("financing", ["debt", "cut", "tax"])
