@@ -72,9 +72,14 @@ def young_outside(pack: Pack, year: Year) -> float:
 
 
 def base_inflow(pack: Pack, base: Year) -> float:
-    """Registered net inflow at 20-29 to the capital area in the base year, per head of those outside at its end."""
-    rows = [row for row in t.read(pack.folder, "targets/migration_capital_20_29.csv") if row["year"] == str(pack.base_year)]
-    return sum(t.number(row["net_inflow"]) for row in rows) / young_outside(pack, base)
+    """Registered net inflow at 20-29 to the capital area in the base year, per head of those outside at its end.
+
+    Not a number where the pack has no such table.
+    """
+    name = "targets/migration_capital_20_29.csv"
+    rows = t.read(pack.folder, name) if (pack.folder / name).is_file() else []
+    inflow = [t.number(row["net_inflow"]) for row in rows if row["year"] == str(pack.base_year)]
+    return sum(inflow) / young_outside(pack, base) if inflow else float("nan")
 
 
 def extinction_index(year: Year) -> np.ndarray:

@@ -156,6 +156,16 @@ def test_a_pull_brings_people_from_elsewhere_and_creates_none():
     assert gap[0] > 10 and gap.sum() == 0 and (gap[1:] <= 2).all()
 
 
+def test_movers_keep_sex_age_and_skill():
+    state = copy.deepcopy(COUNTRY)
+    before = state.people.residents.sum(axis=0)
+    state.open_quarter()
+    state.migration.leave_rate *= 3.0
+    Migration().move(state, streams(6))
+    assert state.people.moves_in.sum() > 100
+    assert (state.people.residents.sum(axis=0) == before).all()
+
+
 def test_balancing_recovers_the_factors():
     rng = np.random.default_rng(2)
     distance = COUNTRY.geography.distance
