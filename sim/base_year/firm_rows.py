@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.ground.elementwise import exp_of, log_of
+from sim.ground.elementwise import exp_of, log_of, normal_of, power_of
 from sim.ground.streams import Streams, uniforms
 from sim.state.firms import LEAST_SLACK, SLACK, Firms
 
@@ -42,8 +42,9 @@ def sizes_of(firms: int, workers: int, low: int, high: int) -> np.ndarray:
 def _power_law(quantile: np.ndarray, low: int, high: int, exponent: float) -> np.ndarray:
     a, b = float(low), float(high) + 0.999
     if abs(exponent) < 1e-9:
-        return np.asarray(a * (b / a) ** quantile)
-    return np.asarray((a**-exponent + quantile * (b**-exponent - a**-exponent)) ** (-1.0 / exponent))
+        return a * exp_of(quantile * log_of(np.array(b / a)))
+    first, last = power_of(np.array([a, b]), -exponent)
+    return power_of(first + quantile * (last - first), -1.0 / exponent)
 
 
 def _settle(n: np.ndarray, workers: int, low: int, high: int) -> np.ndarray:
@@ -118,9 +119,9 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
         weight[start[c] : start[c] + len(n)] = w
         used[c] = start[c] + len(n)
     streams = Streams(seed, -1)
-    deviate = _normals(uniforms(streams.key("base.productivity"), length))
+    deviate = normal_of(uniforms(streams.key("base.productivity"), length))
     age = _ages(employees, uniforms(streams.key("base.age"), length))
-    capacity = 0.2 * _normals(uniforms(streams.key("base.capacity"), length))
+    capacity = 0.2 * normal_of(uniforms(streams.key("base.capacity"), length))
     return Firms(
         start=start,
         used=used,
@@ -146,12 +147,6 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
         vacancies=np.zeros(length, dtype=np.int32),
         separations=np.zeros(length, dtype=np.int32),
     )
-
-
-def _normals(u: np.ndarray) -> np.ndarray:
-    from sim.ground.elementwise import normal_of
-
-    return normal_of(u)
 
 
 def _ages(employees: np.ndarray, u: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.base_year.read import Reader
 from sim.base_year.schema import AGE_CLASSES, FIELDS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
 from sim.ground.elementwise import exp_of, log_of, power_of
+from sim.ground.streams import Streams
 from sim.state.people import CROSSING_AGES, N_AGES, SEXES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.submodels.demography import YEARS_AT_RISK_IN_YEAR_OF_BIRTH
@@ -33,8 +34,8 @@ def geography(reader: Reader) -> Geography:
     )
 
 
-def people(reader: Reader, campuses: Campuses) -> People:
-    """Residents and their work; a fair, exact split of commuters by skill."""
+def people(reader: Reader, campuses: Campuses, seed: int) -> People:
+    """Residents and their work; a fair, exact split of commuters by skill, drawn with `seed`."""
     residents = np.moveaxis(reader.stacked("population", [f"age_{a}" for a in range(N_AGES)]), 2, 3)
     residents = np.ascontiguousarray(residents).astype(np.int64)
     n = len(residents)
@@ -51,7 +52,7 @@ def people(reader: Reader, campuses: Campuses) -> People:
         residents=residents,
         labour_force=labour_force,
         employed=employed,
-        commuters=_by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2))),
+        commuters=_by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2)), seed),
         foreign_workers=reader.numbers("jobs", "foreign_workers").astype(np.int64),
         open_firm_posts=np.zeros(n, dtype=np.int64),
         open_public_posts=np.zeros(n, dtype=np.int64),
@@ -81,17 +82,18 @@ def people(reader: Reader, campuses: Campuses) -> People:
     )
 
 
-def _by_skill(commuters: np.ndarray, employed: np.ndarray) -> np.ndarray:
+def _by_skill(commuters: np.ndarray, employed: np.ndarray, seed: int) -> np.ndarray:
     """Split whole commuters [r, j] by skill so that rows sum to the employed [r, e] exactly.
 
-    Skill after skill is drawn from what is left of the row, in proportion: the last skill takes the rest.
+    Skill after skill is drawn from what is left of the row, in proportion, from a hashed start: the last takes the rest.
     """
     n, skills = employed.shape
+    first = Streams(seed, -1).uniforms("base.commuters by skill", n * skills).reshape(n, skills)
     out = np.zeros((n, n, skills), dtype=np.int64)
     for r in range(n):
         left = commuters[r].astype(np.int64).copy()
         for e in range(skills - 1, 0, -1):
-            draw_systematic(left, int(employed[r, e]), 0.5, out[r, :, e])
+            draw_systematic(left, int(employed[r, e]), first[r, e], out[r, :, e])
             left -= out[r, :, e]
         out[r, :, 0] = left
     return out

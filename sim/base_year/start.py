@@ -47,7 +47,7 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
     reader = Reader(folder)
     geography = opening.geography(reader)
     campuses = opening.campuses(reader, geography.codes)
-    people = opening.people(reader, campuses)
+    people = opening.people(reader, campuses, ROWS_SEED)
     places = opening.places(reader, geography)
     constants = opening.migration(reader, geography, people.residents, job_led_moves=rules.labour.job_led_moves)
     campuses.entrants[:] = (campuses.base_enrolment / campuses.study_years)[:, None]

@@ -119,36 +119,37 @@ def decide(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, posted: Any, key: int, taken: Any) -> None:
+def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, key: int, taken: Any) -> None:
     """Fill posts of each cell with the persons offered, in whole rows, in proportion to posts (18).
 
-    offered, posted, taken [c] in persons. A running claim for each of three weight classes (single rows, the
-    heaviest, those between) starts at random; taken[c] never exceeds offered[c].
+    offered, taken [c] in persons. The heaviest rows come first; the rows of each weight claim their share of what is
+    left, from a start drawn within one row's persons. So each row has its part in the mean, and single rows take up
+    what whole rows of many cannot; taken[c] never exceeds offered[c].
     """
-    claim = np.zeros(3)
+    posts_of = np.zeros(np.int64(weight.max()) + 1, dtype=np.int64)
     for c in range(used.shape[0]):
         taken[c] = 0
-        if offered[c] <= 0 or posted[c] <= 0:
+        if offered[c] <= 0:
             continue
-        ratio = min(offered[c] / posted[c], 1.0)
-        heaviest = np.int64(1)
+        posts_of[:] = 0
         for f in range(start[c], used[c]):
             if employees[f] > 0 and vacancies[f] > 0:
-                heaviest = max(heaviest, np.int64(weight[f]))
-        for k in range(3):
-            claim[k] = uniform(key, np.int64(3) * c + k)
-        claim[1] *= heaviest
-        left = np.int64(offered[c])
-        for f in range(start[c], used[c]):
-            if employees[f] <= 0 or vacancies[f] <= 0:
+                posts_of[weight[f]] += np.int64(weight[f]) * vacancies[f]
+        left, open_posts = np.int64(offered[c]), posts_of.sum()
+        for w in range(posts_of.shape[0] - 1, 0, -1):
+            if posts_of[w] == 0:
                 continue
-            w, posts = np.int64(weight[f]), np.int64(vacancies[f])
-            k = 0 if w == 1 else (1 if w == heaviest else 2)
-            claim[k] += w * posts * ratio
-            hired = min(min(np.int64(claim[k] / w), posts), left // w)
-            if hired > 0:
-                claim[k] -= hired * w
+            ratio = min(left / open_posts, 1.0)
+            claim = w * uniform(key, (np.int64(c) << 16) + w)
+            for f in range(start[c], used[c]):
+                if weight[f] != w or employees[f] <= 0 or vacancies[f] <= 0:
+                    continue
+                posts = np.int64(vacancies[f])
+                claim += w * posts * ratio
+                hired = min(min(np.int64(claim / w), posts), left // w)
+                claim -= hired * w
                 left -= hired * w
                 employees[f] += hired
                 vacancies[f] -= hired
+            open_posts -= posts_of[w]
         taken[c] = offered[c] - left

@@ -173,7 +173,6 @@ class Production(ProductionParameters):
         """Firms take hires in whole rows; offered and returned [r, s] persons."""
         firms, cells = state.firms, state.cells
         taken = np.zeros(firms.n_cells, dtype=np.int64)
-        posted = np.maximum(cells.vacancies - cells.filled, 0)
         plan_kernels.take_hires(
             firms.start,
             firms.used,
@@ -181,7 +180,6 @@ class Production(ProductionParameters):
             firms.weight,
             firms.vacancies,
             np.ascontiguousarray(offered, dtype=np.int64).reshape(-1),
-            posted.reshape(-1),
             streams.key(purpose),
             taken,
         )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base_year import start
 from sim.model import Economy
-from sim.simulation import economy_of
+from sim.simulation import economy_of, rules_of
 from sim.state.state import State
 from tests.economy.country import country
 
@@ -48,12 +49,15 @@ def test_prices_stand_to_the_bit_while_firms_and_people_do():
         assert abs(path[-1] / path[-5] - 1.0) < 5e-4
 
 
-def test_employment_has_no_trend_without_shocks():
+def test_employment_has_no_trend_without_shocks(monkeypatch):
     """Ten years in which nobody is born, dies, moves or grows older. One economy's jobs wander by a trend of about 0.035
-    percent a year (standard deviation over seeds), so the mean of eight must be within three standard errors of none."""
+    percent a year, its wages by 0.085 (standard deviations over 16), so the mean of eight must be within three standard
+    errors of none. Each has base-year firms of its own: the drift of productivity that the run-in takes off is solved on
+    1,800 firms here and errs by 0.1 percent a quarter, which all would share."""
     trends, wages = [], []
     for seed in range(8):
-        economy = without(economy_of(country(NO_SHOCKS), seed), {*AGEING, *MOVING})
+        monkeypatch.setattr(start, "ROWS_SEED", 1000 + seed)
+        economy = without(anew(NO_SHOCKS, seed), {*AGEING, *MOVING})
         state, jobs, wage = economy.state, [], []
         for _ in range(40):
             economy.step()
@@ -65,7 +69,16 @@ def test_employment_has_no_trend_without_shocks():
         trends.append(np.polyfit(years, jobs, 1)[0])
         wages.append(np.polyfit(years, wage, 1)[0])
     assert abs(np.mean(trends)) < 3 * 0.00035 / np.sqrt(8), trends
-    assert abs(np.mean(wages)) < 3 * 0.0006 / np.sqrt(8), wages
+    assert abs(np.mean(wages)) < 3 * 0.00085 / np.sqrt(8), wages
+
+
+def anew(changes: dict[str, float], seed: int) -> Economy:
+    """The economy of a scenario from a base year that is built here and not taken from the cache."""
+    scenario = country(changes)
+    rules = rules_of(scenario)
+    state, _ = start.build(scenario.pack_folder, rules, scale=scenario.scale)
+    start.personalise(state, seed, 0)
+    return Economy(state, rules, seed=seed, scale=scenario.scale)
 
 
 def unemployment(state: State) -> float:

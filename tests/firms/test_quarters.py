@@ -89,7 +89,7 @@ def test_hires_are_whole_rows_and_never_more_than_offered(data: st.DataObject) -
     whole = st.lists(st.integers(0, 40), min_size=n, max_size=n)
     employees = np.array(data.draw(whole), dtype=np.int32)
     posts = np.array(data.draw(whole), dtype=np.int32) * (employees > 0)
-    weight = np.array(data.draw(st.lists(st.sampled_from([1, 5, 10]), min_size=n, max_size=n)), dtype=np.int16)
+    weight = np.array(data.draw(st.lists(st.sampled_from([1, 5, 10, 100]), min_size=n, max_size=n)), dtype=np.int16)
     posted = int((posts * weight).sum())
     offered = data.draw(st.integers(0, posted + 5))
     before, posts_before, taken = employees.copy(), posts.copy(), np.zeros(1, dtype=np.int64)
@@ -100,13 +100,31 @@ def test_hires_are_whole_rows_and_never_more_than_offered(data: st.DataObject) -
         weight,
         posts,
         np.array([offered]),
-        np.array([posted]),
         np.uint64(data.draw(st.integers(0, 2**60))),
         taken,
     )
     hired = employees - before
     assert (hired >= 0).all() and (hired <= posts_before).all() and (posts == posts_before - hired).all()
     assert taken[0] == (hired * weight).sum() <= offered
+
+
+def test_rows_of_every_weight_get_their_share_of_hires_and_single_ones_the_rest() -> None:
+    weight = np.repeat([100, 10, 5, 1], [3, 9, 9, 300]).astype(np.int16)
+    order = np.random.default_rng(1).permutation(len(weight))
+    weight = weight[order]
+    posts = 1 + (np.arange(len(weight)) % 3).astype(np.int32)
+    offered = int((weight * posts).sum() * 0.6)
+    draws, hired = 4_000, np.zeros(len(weight))
+    for key in range(draws):
+        employees, open_posts, taken = np.full(len(weight), 7, dtype=np.int32), posts.copy(), np.zeros(1, dtype=np.int64)
+        take_hires(
+            np.array([0, len(weight)]), np.array([len(weight)]), employees, weight, open_posts, np.array([offered]), np.uint64(key), taken
+        )
+        assert taken[0] == offered
+        hired += employees - 7
+    for w in (100, 10, 5, 1):
+        alike = weight == w
+        assert hired[alike].sum() / draws == pytest.approx(0.6 * posts[alike].sum(), rel=0.02), w
 
 
 def test_ai_first_costs_then_ramps_to_its_gain() -> None:

@@ -407,22 +407,19 @@ class Oracle(mesa.Model):
         cell.births += self.unit
 
     def _hire(self, cell: Cell, offered: int) -> None:
-        """Share out those on offer over posts in whole rows (18), single rows, the heaviest and the others apart."""
-        if offered <= 0 or cell.vacancies <= 0:
-            return
-        ratio = min(offered / cell.vacancies, 1.0)
+        """Share out those on offer over posts in whole rows (18), the heaviest rows first."""
         open_firms = [firm for firm in cell.firms if firm.vacancies > 0]
-        heaviest = max([1, *(firm.weight for firm in open_firms)])
-        claim = [self.luck("test.hire", 3 * cell.number + k) for k in range(3)]
-        claim[1] *= heaviest
-        left = offered
-        for firm in open_firms:
-            k = 0 if firm.weight == 1 else 1 if firm.weight == heaviest else 2
-            claim[k] += firm.weight * firm.vacancies * ratio
-            hired = min(int(claim[k] / firm.weight), firm.vacancies, left // firm.weight)
-            if hired > 0:
-                claim[k] -= hired * firm.weight
-                left -= hired * firm.weight
+        open_posts, left = sum(firm.weight * firm.vacancies for firm in open_firms), offered
+        for weight in sorted({firm.weight for firm in open_firms}, reverse=True):
+            alike = [firm for firm in open_firms if firm.weight == weight]
+            ratio = min(left / open_posts, 1.0)
+            open_posts -= sum(weight * firm.vacancies for firm in alike)
+            claim = weight * self.luck("test.hire", (cell.number << 16) + weight)
+            for firm in alike:
+                claim += weight * firm.vacancies * ratio
+                hired = min(int(claim / weight), firm.vacancies, left // weight)
+                claim -= hired * weight
+                left -= hired * weight
                 firm.employees += hired
                 firm.vacancies -= hired
         cell.filled = offered - left

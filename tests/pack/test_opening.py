@@ -24,3 +24,13 @@ def test_arrivals_that_campuses_act_on_are_those_the_constants_send(job_led: boo
     assert sent[:, young].sum() == pytest.approx(constants.base_moves_in[:, young].sum(), rel=1e-4)
     gap = np.abs(sent[:, young] / constants.base_moves_in[:, young] - 1.0)
     assert gap.max() < 1e-3  # constants are printed with six decimals
+
+
+def test_commuters_are_split_by_skill_exactly_and_fairly() -> None:
+    commuters = np.array([[7, 3, 0, 5], [1, 1, 1, 1], [0, 4, 9, 2], [2, 2, 3, 3]])
+    employed = np.array([[9, 5, 1], [1, 2, 1], [10, 5, 0], [3, 3, 4]])
+    draws = [opening._by_skill(commuters, employed, seed) for seed in range(3_000)]
+    for out in draws[:50]:
+        assert (out.sum(axis=2) == commuters).all() and (out.sum(axis=1) == employed).all() and (out >= 0).all()
+    fair = commuters[:, :, None] * employed[:, None, :] / commuters.sum(axis=1)[:, None, None]
+    np.testing.assert_allclose(np.mean(draws, axis=0), fair, atol=0.05)
