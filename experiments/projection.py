@@ -125,15 +125,44 @@ def extremes(pack: Pack, years: list[Year], number: int = 8) -> list[str]:
     return lines
 
 
+def official_places(pack: Pack, folder: Path) -> dict[int, np.ndarray]:
+    """Projected residents [r, five-year group to 95+] of municipalities by year; not a number where there are none."""
+    row = {code: n for n, code in enumerate(pack.codes)}
+    out: dict[int, np.ndarray] = {}
+    for line in t.read(folder, "population_projection_sigungu.csv"):
+        if line["age_group"] == "all":
+            continue
+        year = out.setdefault(int(line["year"]), np.full((pack.n_regions, 20), np.nan))
+        group = int(line["age_group"].split("-")[0].rstrip("+")) // 5
+        year[row[line["sigungu_code_mois"]], group] = t.number(line["population_projected_persons"])
+    return out
+
+
 def official(pack: Pack, years: list[Year], folder: Path) -> list[str]:
-    """Residents against the official medium projection, as growth since the base year: the two count differently."""
+    """Residents against the official medium projections, as growth since the base year: the two count differently.
+
+    Ages and places are those of municipalities that the projection of the provinces covers in that year.
+    """
     rows = t.read(folder, "population_projection_sido.csv")
-    path = {int(r["year"]): t.number(r["population_projected_persons"]) for r in rows if r["province_en"] == "National"}
-    lines = ["year   here / 2024   official / 2024"]
-    start = years[0].residents.sum()
+    nation = {int(r["year"]): t.number(r["population_projected_persons"]) for r in rows if r["province_en"] == "National"}
+    places = official_places(pack, folder)
+    lines = ["official medium projection: residents / base year, share of 65+, log growth of municipalities"]
+    lines += ["year      here  official    65+ %  official   correlation   spread  official"]
+    start, first = years[0].residents, places[pack.base_year]
     for n, year in enumerate(years):
-        if (pack.base_year + n) in path and n % 2 == 0:
-            lines.append(f"{pack.base_year + n}{year.residents.sum() / start:13.4f}{path[pack.base_year + n] / path[pack.base_year]:18.4f}")
+        when = pack.base_year + n
+        if when not in nation or n % 2:
+            continue
+        line = f"{when}{year.residents.sum() / start.sum():10.4f}{nation[when] / nation[pack.base_year]:10.4f}"
+        if when in places:
+            known = np.isfinite(places[when]).all(axis=1)
+            here, there = year.residents[known], places[when][known]
+            line += f"{100 * here[:, :, 65:].sum() / here.sum():9.1f}{100 * there[:, 13:].sum() / there.sum():10.1f}"
+            if n:
+                growth = np.log(here.sum(axis=(1, 2)) / start[known].sum(axis=(1, 2)))
+                path = np.log(there.sum(axis=1) / first[known].sum(axis=1))
+                line += f"{np.corrcoef(growth, path)[0, 1]:14.2f}{growth.std():9.3f}{path.std():10.3f}"
+        lines.append(line)
     return lines
 
 
