@@ -12,6 +12,24 @@ from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work, 
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _heads(residents: Any, r: int, g: int, k: int, e: int) -> Any:
+    """Residents of an age group and skill."""
+    heads = np.int64(0)
+    for a in range(FIRST_AGE[k], END_AGE[k]):
+        heads += residents[r, g, a, e]
+    return heads
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _quarter_rates(mortality: Any, change: Any, years: float, rate: Any) -> None:
+    """Death probabilities of a quarter [g, a] from yearly ones, moved on by `years` of change."""
+    for g in range(2):
+        for a in range(101):
+            yearly = min(mortality[g, a] * exp(change[g, a] * years), 0.95)
+            rate[g, a] = 1.0 - exp(0.25 * log(1.0 - yearly))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def die(
     residents: Any,
     labour_force: Any,
@@ -29,19 +47,14 @@ def die(
     gone = np.zeros(101, dtype=np.int64)
     rate = np.zeros((2, 101))
     for r in range(n):
-        for g in range(2):
-            for a in range(101):
-                yearly = min(mortality[r, g, a] * exp(change[g, a] * years), 0.95)
-                rate[g, a] = 1.0 - exp(0.25 * log(1.0 - yearly))
+        _quarter_rates(mortality[r], change, years, rate)
         for e in range(3):
             working = np.int64(0)
             for g in range(2):
                 for k in range(9):
-                    heads = np.int64(0)
                     total = np.int64(0)
                     for a in range(FIRST_AGE[k], END_AGE[k]):
                         persons = residents[r, g, a, e]
-                        heads += persons
                         gone[a] = 0
                         if persons == 0:
                             continue
@@ -50,7 +63,7 @@ def die(
                         total += gone[a]
                     if total == 0:
                         continue
-                    cell = ((r * 2 + g) * 9 + k) * 3 + e
+                    heads, cell = _heads(residents, r, g, k, e), ((r * 2 + g) * 9 + k) * 3 + e
                     working += take_states(employed, labour_force, r, g, k, e, heads, total, chance(keys[1], cell))
                     for a in range(FIRST_AGE[k], END_AGE[k]):
                         residents[r, g, a, e] -= gone[a]
@@ -107,17 +120,14 @@ def enter(
     leaves the labour force and the post.
     """
     n = residents.shape[0]
-    cumulated = 0.0
-    u = chance(keys[0], 0)
-    before = np.int64(0)
+    cumulated, u, before = 0.0, chance(keys[0], 0), np.int64(0)
     for r in range(n):
         for g in range(2):
             for k in range(9):
                 for a in range(FIRST_AGE[k], END_AGE[k]):
                     cumulated += total * key_share[r] * profile[g, a]
                     mark = np.int64(np.floor(cumulated + u))
-                    step = mark - before
-                    before = mark
+                    step, before = mark - before, mark
                     cell = ((r * 2 + g) * 101 + a) * 64
                     for i in range(abs(step)):
                         e = _skill_at(residents, r, g, a, chance(keys[1], cell + min(i, 63)))
@@ -127,12 +137,9 @@ def enter(
                             continue
                         if residents[r, g, a, e] == 0:
                             continue
-                        heads = np.int64(0)
-                        for b in range(FIRST_AGE[k], END_AGE[k]):
-                            heads += residents[r, g, b, e]
-                        v = chance(keys[2], cell + min(i, 63))
-                        working = take_states(employed, labour_force, r, g, k, e, heads, 1, v)
-                        leave_work(commuters, r, e, working, chance(keys[3], cell + min(i, 63)), left)
+                        v, w = chance(keys[2], cell + min(i, 63)), chance(keys[3], cell + min(i, 63))
+                        working = take_states(employed, labour_force, r, g, k, e, _heads(residents, r, g, k, e), 1, v)
+                        leave_work(commuters, r, e, working, w, left)
                         residents[r, g, a, e] -= 1
                         abroad[r] -= 1
 
@@ -177,8 +184,7 @@ def graduate(
 
     A share `ai_share` of the graduates is AI-capable. Work and workplace stay; only the skill changes.
     """
-    n = residents.shape[0]
-    for r in range(n):
+    for r in range(residents.shape[0]):
         working = np.zeros(3, dtype=np.int64)
         for g in range(2):
             for k in range(1, 6):
@@ -188,17 +194,13 @@ def graduate(
                         continue
                     cell = ((r * 2 + g) * 101 + a) * 4
                     persons = residents[r, g, a, 0]
-                    rate = min(pace * completion, 1.0)
-                    number = min(np.int64(np.floor(persons * rate + chance(keys[0], cell))), persons)
+                    number = min(np.int64(np.floor(persons * min(pace * completion, 1.0) + chance(keys[0], cell))), persons)
                     able = min(np.int64(np.floor(number * ai_share + chance(keys[0], cell + 1))), number)
                     for e in range(1, 3):
                         moved = number - able if e == 1 else able
                         if moved == 0:
                             continue
-                        heads = np.int64(0)
-                        for b in range(FIRST_AGE[k], END_AGE[k]):
-                            heads += residents[r, g, b, 0]
-                        force = labour_force[r, g, k, 0]
+                        heads, force = _heads(residents, r, g, k, 0), labour_force[r, g, k, 0]
                         at_work = take_states(employed, labour_force, r, g, k, 0, heads, moved, chance(keys[0], cell + 1 + e))
                         residents[r, g, a, 0] -= moved
                         residents[r, g, a, e] += moved

@@ -54,7 +54,7 @@ def admit(
     return entrants
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _weights(
     places: Any, quality: Any, region: Any, province: Any, distance: Any, by_quality: float, elasticity: float, same_province: float
 ) -> Any:
@@ -72,7 +72,7 @@ def _weights(
     return weight
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _accept(left: Any, room: Any, entrants: Any, wanted: Any, whole: Any, weight: Any) -> float:
     """Campuses take who wants them, the same share of all where they are too many; returns who is left over."""
     n, campuses = weight.shape
