@@ -114,21 +114,20 @@ class Relocation(Submodel):
     def _count(self, state: State, rows: np.ndarray, origin: np.ndarray, target: np.ndarray) -> None:
         firms, cells = state.firms, state.cells
         weight = firms.weight[rows].astype(np.int64)
-        posts = weight * firms.vacancies[rows]
-        workers = weight * firms.employees[rows]
-        users = weight * (firms.ai_age[rows] >= 0)
-        for column, out, into in (
-            (cells.firms, -weight, weight),
-            (cells.employees, -workers, weight),
-            (cells.vacancies, -posts, posts + workers - weight),
-            (cells.adopters_moved, -users, users),
-            (cells.moved_out, weight, 0 * weight),
-            (cells.moved_in, 0 * weight, weight),
-            (cells.left_behind, workers - weight, 0 * weight),
-        ):
-            flat = column.reshape(-1)
-            np.add.at(flat, origin, out)
-            np.add.at(flat, target, into)
+        posts, workers, users = (weight * x[rows] for x in (firms.vacancies, firms.employees, firms.ai_age >= 0))
+
+        def at(cell: np.ndarray, number: np.ndarray) -> np.ndarray:
+            """Whole numbers by row summed up by cell [r, s]."""
+            return np.bincount(cell, number, firms.n_cells).astype(np.int64).reshape(cells.firms.shape)
+
+        left, came = at(origin, weight), at(target, weight)
+        cells.moved_out += left
+        cells.moved_in += came
+        cells.firms += came - left
+        cells.employees += came - at(origin, workers)
+        cells.left_behind += at(origin, workers) - left
+        cells.vacancies += at(target, posts + workers) - came - at(origin, posts)
+        cells.adopters_moved += at(target, users) - at(origin, users)
 
 
 def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarray) -> None:
