@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.state.accounts import ITEMS, SECTORS
 from sim.state.firms import SIZE_CLASSES
-from sim.state.people import CROSSING_FIRST_AGE
+from sim.state.people import AGE_GROUPS, CROSSING_FIRST_AGE
 from sim.state.state import State
 
 Kind = Literal["stock", "flow", "mean"]
@@ -47,6 +47,10 @@ def _by_size(column: str, size: int, state: State) -> np.ndarray:
 def _net_moves(state: State, groups: slice) -> np.ndarray:
     people = state.people
     return (people.moves_in - people.moves_out)[:, :, groups].sum(axis=(1, 2))
+
+
+def _net_moves_of(group: int, state: State) -> np.ndarray:
+    return _net_moves(state, slice(group, group + 1))
 
 
 def value_added(state: State) -> np.ndarray:
@@ -194,6 +198,16 @@ MEASURES: tuple[Measure, ...] = (
         "value of dwellings, the base of the property tax",
         "stock",
         lambda s: s.places.house_price * s.places.dwellings / 1000.0,
+    ),
+    *(
+        Measure(
+            f"net_migration_{label.replace('-', '_').replace('+', '_plus')}",
+            "persons",
+            f"arrivals minus departures at ages {label}",
+            "flow",
+            partial(_net_moves_of, k),
+        )
+        for k, label in enumerate(AGE_GROUPS)
     ),
     Measure("job_years", "job-years", "jobs summed over quarters / 4", "flow", lambda s: s.people.workers_at() / 4.0),
     Measure(

@@ -76,11 +76,14 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool) -
     elif form == "csv":
         click.echo(csv_text(found), nl=False)
     elif form == "md":
-        click.echo(markdown(found))
+        click.echo(markdown(found, assumptions(results)))
     else:
         click.echo(text_table(found, assumptions(results)))
         if not quiet:
             click.echo(FOOTER, err=True)
+    if form != "text" and not quiet:
+        for note in found.notes:
+            click.echo(f"note: {note}", err=True)
 
 
 @click.command("compare")

@@ -16,6 +16,7 @@ from sim.cli.options import talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, run_files, say_outcome
 from sim.experiment.compare import compare
+from sim.experiment.indicators import MAIN
 from sim.experiment.results import Results
 from sim.experiment.runs import RunOptions
 
@@ -51,7 +52,8 @@ def demo_command(ctx: click.Context, /, replicates: int, years: int, out: Path |
         ctx.exit(exit_code(outcome))
     held = {r.entry["key"]: r for path in outcome.folders for r in Results.open(path)}
     results = [held[c.key] for c in cells]
-    show(compare(results), results, "json" if as_json else "text", quiet=quiet)
+    found = compare(results, indicators=None if as_json else MAIN)
+    show(found, results, "json" if as_json else "text", quiet=quiet)
     target = (out or Path("results")) / "figures"
     charts = import_module("sim.view.charts")
     figures = charts.draw(results, "map", indicator="employed_residents", language="en", year=None, out=target)

@@ -83,12 +83,16 @@ def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
             out.append(("  " + "  ".join(parts)).rstrip())
         out += money_lines(rows)
         out += spending_lines(found.spending.get(scenario, []))
-        for policy, lines in assumed.items():
-            if policy.startswith(f"{scenario}: "):
-                for text in lines:
-                    out += textwrap.wrap(f"  assumption of {policy.split(': ', 1)[1]}: {text}", 110, subsequent_indent="    ")
+        for text in assumption_lines(scenario, assumed):
+            out += textwrap.wrap(f"  {text}", 110, subsequent_indent="    ")
         out.append("")
     return "\n".join(out + [f"note: {n}" for n in found.notes]).rstrip("\n")
+
+
+def assumption_lines(scenario: str, assumed: dict[str, list[str]]) -> list[str]:
+    """What the effects of one scenario rest on, a sentence a line."""
+    mine = {policy: lines for policy, lines in assumed.items() if policy.startswith(f"{scenario}: ")}
+    return [f"assumption of {policy.split(': ', 1)[1]}: {text}" for policy, lines in mine.items() for text in lines]
 
 
 def money_lines(rows: list[Row]) -> list[str]:
@@ -152,8 +156,11 @@ def csv_text(found: Comparison) -> str:
     return file.getvalue()
 
 
-def markdown(found: Comparison) -> str:
-    """One Markdown table with the scenario in front."""
+def markdown(found: Comparison, assumed: dict[str, list[str]]) -> str:
+    """One Markdown table with the scenario in front, then what each scenario costs and rests on."""
     lines = ["| scenario | " + " | ".join(HEADER) + " |", "|" + "---|" * (len(HEADER) + 1)]
     lines += [f"| {r.scenario} | " + " | ".join(cells(r)) + " |" for r in found.rows]
+    for scenario in found.scenarios():
+        facts = money_lines([r for r in found.rows if r.scenario == scenario]) + spending_lines(found.spending.get(scenario, []))
+        lines += ["", f"**{scenario}**", "", *(f"- {text.strip()}" for text in [*facts, *assumption_lines(scenario, assumed)])]
     return "\n".join(lines)

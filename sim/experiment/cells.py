@@ -13,7 +13,7 @@ import numpy as np
 
 import sim
 from sim.ground.caches import engine_digest
-from sim.scenario.packs import pack_digest
+from sim.scenario.packs import pack_digest, pack_files
 from sim.scenario.resolve import resolved_table, scenario_hash
 from sim.scenario.scenario import Scenario
 
@@ -56,6 +56,8 @@ class Cell:
             "engine": self.engine,
             "pack": self.scenario.pack_folder.name,
             "pack_sha256": self.pack,
+            "pack_files_sha256": pack_files(self.scenario.pack_folder),
+            "scenario_sha256": scenario_hash(self.scenario),
             "scenario": resolved_table(self.scenario),
         }
 

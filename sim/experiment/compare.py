@@ -92,6 +92,9 @@ def compare(
         found.notes += pair.notes
         found.rows += pair.rows(chosen, by, years)
         found.spending[label] = pair.spending
+        missing = [i.name for i in chosen if i.name not in {r.indicator for r in found.rows if r.scenario == label}]
+        if missing and indicators:
+            found.notes.append(_why_missing(missing, by))
         unplaced = programmes_without_place(pair.spending)
         if by != "nation" and unplaced > 0.0:
             found.notes.append(
@@ -99,6 +102,17 @@ def compare(
                 " net costs are the nation's only, since national taxes have no place"
             )
     return found
+
+
+def _why_missing(names: list[str], by: Level) -> str:
+    known = {i.name: i for i in INDICATORS}
+    elsewhere = [n for n in names if by not in known[n].levels]
+    text = f"not in the results: {', '.join(names)}"
+    if elsewhere:
+        text += f"; {', '.join(elsewhere)} {'is' if len(elsewhere) == 1 else 'are'} not measured by {by}"
+    if any(known[n].quarterly for n in names if n not in elsewhere):
+        text += "; retention of the young needs 20 simulated quarters"
+    return text
 
 
 def _labels(results: Sequence[Results]) -> list[str]:

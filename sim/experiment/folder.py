@@ -88,7 +88,11 @@ class ResultsFolder:
         """Bring the manifest up to date after a run."""
         last = self.last_lines().values()
         counts = {status: sum(e["status"] == status for e in last) for status in ("done", "failed")}
-        self._write_manifest(counts=counts, ended=_now(), **facts)
+        seeds: dict[str, list[int]] = {label: [] for label in self.labels.values()}
+        for line in sorted(last, key=lambda line: line["replicate"]):
+            if line["status"] == "done":
+                seeds.setdefault(line["scenario"], []).append(line["seed"])
+        self._write_manifest(counts=counts, seeds=seeds, ended=_now(), **facts)
 
     def _add(self, cell: Cell) -> None:
         """Enter a new scenario: as given, resolved, and its places; the manifest is written last."""

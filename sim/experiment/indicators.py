@@ -99,6 +99,8 @@ INDICATORS: tuple[Indicator, ...] = (
         NATION,
     ),
     Indicator("firms", "firms", "up", ("firms", "기업 수", "企業数"), ("firms",), sum_of("firms")),
+    Indicator("firm_births", "firms / year", "up", ("firms founded", "창업 기업", "開業企業"), ("firm_births",), sum_of("firm_births")),
+    Indicator("firm_deaths", "firms / year", "down", ("firms closed", "소멸 기업", "廃業企業"), ("firm_deaths",), sum_of("firm_deaths")),
     Indicator("ai_adopters", "firms", "up", ("firms that use AI", "AI 도입 기업", "AI導入企業"), ("ai_adopters",), sum_of("ai_adopters")),
     Indicator(
         "ai_adoption_rate",
@@ -242,6 +244,23 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
 )
 """All indicators, in the order they are printed."""
+
+MAIN = (
+    "jobs",
+    "jobs_outside_capital",
+    "unemployment_rate",
+    "grdp_bn_krw",
+    "firms",
+    "ai_adopters",
+    "population",
+    "people_20_39_outside_capital",
+    "net_migration_20_39_outside_capital",
+    "retention_outside_capital_gross",
+    "births",
+    "extinction_index",
+    "house_price_mn_krw",
+)
+"""What a newcomer is shown first."""
 
 MUNICIPAL_COLUMNS = sorted(
     {n for i in INDICATORS if not i.quarterly for n in i.needs}

@@ -41,7 +41,13 @@ def find_pack(pack: str, beside: Path) -> Path | None:
 def pack_digest(folder: Path) -> str:
     """SHA-256 over the names and contents of all tables of a pack."""
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, digest in pack_files(folder).items():
+        total.update(name.encode() + b"\0")
+        total.update(bytes.fromhex(digest))
     return total.hexdigest()
+
+
+def pack_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a pack, by its name."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

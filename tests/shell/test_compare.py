@@ -113,5 +113,19 @@ def test_the_table_says_what_it_rests_on(jiyeok) -> None:
     assert said.err.rstrip().splitlines()[-1].startswith("next: jiyeok plot")
 
 
+def test_what_was_not_measured_is_said(jiyeok) -> None:
+    said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--indicator", "retention_in_province_gross")
+    assert (said.code, said.out) == (0, "")
+    assert "not in the results: retention_in_province_gross; retention of the young needs 20 simulated quarters" in said.err
+    arguments = ("--by", "municipality", "--indicator", "productivity_gap")
+    assert "productivity_gap is not measured by municipality" in jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", *arguments).out
+
+
+def test_markdown_says_what_the_table_costs_and_rests_on(jiyeok) -> None:
+    said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--md").out
+    assert "| ai | jobs | persons | KR |" in said and "- assumption of ai_subsidy: The gain is a prior" in said
+    assert "- KR to 2026: cost" in said
+
+
 def test_one_scenario_is_no_comparison(jiyeok) -> None:
     assert jiyeok("compare", "base.toml", "--jobs", "1").code == 2

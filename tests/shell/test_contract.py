@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -235,6 +236,17 @@ def test_every_column_is_described(desk: Desk) -> None:
         kept = pq.read_table(desk.folder / f"out/{table}.parquet").column_names
         assert [c["name"] for c in described[table]] == kept[: len(described[table])]
     assert all(set(i["label"]) == {"en", "ko", "ja"} and all(i["label"].values()) for i in described["indicators"])
+
+
+def test_the_manifest_says_what_made_the_results(desk: Desk) -> None:
+    manifest = json.loads((desk.folder / "out/manifest.json").read_text())
+    assert manifest["counts"] == {"done": 2 * REPLICATES, "failed": 0} and manifest["schema_version"] == 1
+    assert manifest["command_line"][1:3] == ["run", "base.toml"] and manifest["packages"]["numba"]
+    assert manifest["seeds"]["base"] == manifest["seeds"]["policies"] and len(set(manifest["seeds"]["base"])) == REPLICATES
+    for entry in manifest["scenarios"]:
+        assert len(entry["scenario_sha256"]) == len(entry["pack_sha256"]) == 64
+        regions = (ROOT / "sim/data/eight_regions/regions.csv").read_bytes()
+        assert entry["pack_files_sha256"]["regions.csv"] == hashlib.sha256(regions).hexdigest()
 
 
 def test_runs_and_summary_say_what_the_tables_hold(desk: Desk) -> None:

@@ -8,11 +8,12 @@ import pytest
 from view_results import made_up_results
 
 from sim import odd
+from sim.experiment.indicators import INDICATORS
 from sim.experiment.results import Results
 from sim.scenario.packs import SHIPPED
 from sim.view.boundaries import Outlines, joined
 from sim.view.charts import ChartError, draw
-from sim.view.labels import FONTS, LANGUAGES, WORDS, unit, usable
+from sim.view.labels import FONTS, LANGUAGES, UNITS, WORDS, unit, usable
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,7 @@ def test_a_name_that_no_font_can_write_is_a_fingerprint_not_boxes(
 
 
 def test_units_are_in_the_language() -> None:
+    assert {i.unit for i in INDICATORS} - {"%"} <= UNITS.keys()
     assert (unit("persons", "en"), unit("persons", "ko"), unit("persons", "ja"), unit("%", "ko")) == ("persons", "명", "人", "%")
 
 
