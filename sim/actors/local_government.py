@@ -36,4 +36,4 @@ class LocalGovernment(Agent):  # type: ignore[misc]
     def development_left(self) -> float:
         """What is left of the year's development budget, million won."""
         governments = self.model.state.governments
-        return float(governments.development_budget[self.row] - governments.development_spent[self.row])
+        return float(governments.development_budget[self.row] - governments.development_spent[self.row].sum())

@@ -94,7 +94,6 @@ def fill_governments(t: Tables, flows: BaseFlows, finance: Finance) -> Governmen
         subsidies=flows.subsidies.copy(),
         subsidy_from_province=np.array([finance.subsidy_from_province]),
         development_budget=4.0 * finance.development_share * t.municipal_budget,
-        development_spent=zero_r.copy(),
         revenue=zero_r.copy(),
         grants=zero_r.copy(),
         outlays=zero_r.copy(),

@@ -108,7 +108,7 @@ class CampusInnovationSpace(Instrument):
         """Order running and building, local services both; returns the part of the floor that can be run."""
         governments, k, campuses = state.governments, programme.row, state.campuses
         national = programme.available(state)
-        local = programme.match_ready(state) / 4.0
+        local = programme.match_ready(state) / (5 - state.quarter_of_year)
         students = np.where(mine, np.maximum(campuses.enrolment(), 1.0), 0.0)
         key = np.bincount(campuses.region, students, state.geography.n_regions)
         key = key / key.sum()
@@ -128,7 +128,7 @@ class CampusInnovationSpace(Instrument):
         cost = cost * (1.0 - short / max(float(cost.sum()), 1e-9))
         governments.purchases_ordered[k, :, -1] = cost
         governments.matches_ordered[k] = np.minimum(match, cost)
-        governments.development_spent += governments.matches_ordered[k]
+        governments.development_spent[:, k] += governments.matches_ordered[k]
         state.terms.procurement[:, -1] += cost
         return ready
 

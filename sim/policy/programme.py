@@ -94,8 +94,9 @@ class Programme:
         """[r] million won of local money that stands ready for this programme in the rest of the year."""
         governments = state.governments
         planned = governments.development_plan[:, self.row] * governments.development_budget
-        left = np.maximum(governments.development_budget - governments.development_spent, 0.0)
-        return np.asarray(np.minimum(planned, left) * self.targeted)
+        left = governments.development_budget - governments.development_spent.sum(axis=1)
+        mine = np.minimum(planned - governments.development_spent[:, self.row], left)
+        return np.asarray(np.maximum(mine, 0.0) * self.targeted)
 
     def open(self, state: State, streams: Streams) -> None:
         """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""

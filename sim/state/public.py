@@ -40,7 +40,7 @@ class Governments(Table):
     subsidies: np.ndarray = column("million won / quarter", "[r + p] earmarked subsidies of the base year")
     subsidy_from_province: np.ndarray = column("share", "[1] part of the municipalities' subsidies that their province pays")
     development_budget: np.ndarray = column("million won / year", "[r] what a municipality may give to matching and programmes in a year")
-    development_spent: np.ndarray = column("million won", "[r] of it spent this year")
+    development_spent: np.ndarray = column("million won", "[r, programme] of it spent this year")
     development_plan: np.ndarray = column("share", "[r, programme] how the municipality divides it over programmes, sums to at most 1")
     revenue: np.ndarray = column("million won", "[r] municipal own revenue this quarter")
     grants: np.ndarray = column("million won", "[r] formula grant and subsidies received this quarter")
@@ -75,6 +75,7 @@ class Governments(Table):
         k, n, s = n_programmes, n_regions, n_industries
         return {
             "development_plan": np.ones((n, k)) / max(k, 1),
+            "development_spent": np.zeros((n, k)),
             **{name: np.zeros(k) for name in COUNTED},
             "supported": np.zeros(k, dtype=np.int64),
             "purchases_ordered": np.zeros((k, n, s)),

@@ -49,7 +49,7 @@ def _settle_awards(state: State) -> None:
         governments.matched_place[k] += local / 1e6
         governments.supported[k] += offers.awards[call]
         governments.outlays += local / 1e6
-        governments.development_spent += local / 1e6
+        governments.development_spent[:, k] += local / 1e6
         paid += national + local
     rest = books.balance[side.accounts].copy()
     if int(rest.sum()) != 0:
