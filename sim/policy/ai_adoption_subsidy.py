@@ -68,7 +68,6 @@ class AiAdoptionSubsidy(Instrument):
         " the prior at zero) and passes the gain to its price by `{closures.gain_passes_to_price}`",
         "only firms that know a use of AI apply; the call multiplies that chance by {awareness_multiplier} (no causal evidence)",
     )
-    matched: ClassVar[bool] = True
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open this quarter's call: eligible firms hear of it, and money stands ready for awards."""

@@ -81,7 +81,6 @@ class CampusInnovationSpace(Instrument):
         "tenants live longer by {lifespan_change} (share) and grow in demand by {demand_growth} and in productivity by"
         " {productivity_growth} a year (evidence inc_surv, inc_growth, campus_prod)",
     )
-    matched: ClassVar[bool] = True
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open finished floor space, pay for running it, build with the rest, and offer it to firms."""

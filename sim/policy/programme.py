@@ -43,7 +43,11 @@ class Instrument(Submodel):
     ] = None
 
     relaxes: ClassVar[tuple[str, ...]] = ()
-    matched: ClassVar[bool] = False
+
+    @property
+    def matched(self) -> bool:
+        """Whether municipalities are asked for a part of the money."""
+        return float(getattr(self, "match_share", 0.0)) > 0.0
 
     @abstractmethod
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:

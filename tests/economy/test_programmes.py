@@ -66,6 +66,21 @@ def test_money_set_aside_is_paid_out_given_back_or_there(keys):
     assert economy.state.governments.appropriated.sum() <= ceiling
 
 
+def test_a_plan_binds_over_the_year_and_only_who_asks_has_one():
+    """A call that could spend more than its half of the development budgets; space that asks for a half, or for nothing."""
+    call = {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 60, "match_share": 0.9, "rate": 0.9, "awareness_multiplier": 40}
+    keys = {f"policies.call.{key}": value for key, value in call.items()} | {"policies.space.kind": "campus_innovation_space"}
+    most = {}
+    for asked in (0.2, 0.0):
+        economy = economy_of(country({**keys, "policies.space.budget_bn_krw_per_year": 1, "policies.space.match_share": asked}), 7)
+        governments, used = economy.state.governments, np.zeros(economy.state.geography.n_regions)
+        for _ in range(QUARTERS):
+            economy.step()
+            used = np.maximum(used, governments.development_spent[:, 0] / governments.development_budget)
+        most[asked] = float(used.max())
+    assert 0.3 < most[0.2] <= 0.5 < most[0.0] <= 1.0
+
+
 def within_their_means(economy: Economy) -> None:
     """0 <= paid out <= set aside = the budget's quarters so far; unspent = what is there and what was given back."""
     state, governments = economy.state, economy.state.governments
