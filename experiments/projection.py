@@ -166,12 +166,12 @@ def official(pack: Pack, years: list[Year], folder: Path) -> list[str]:
     return lines
 
 
-def check_of_rates(pack: Pack, folder: Path) -> list[str]:
-    """Births and deaths of the base year that the pack's rates give, against the official ones.
+def check_of_rates(pack: Pack, folder: Path) -> dict[str, tuple[float, float]]:
+    """Births and deaths of the base year that the pack's rates give, and the official ones.
 
     Deaths twice: year-end probabilities on the residents of the year before, a year older, and the life table's death
-    rates by age on the residents in the middle of the year. The last line is the same rates on the base year's end:
-    what ageing alone makes of deaths in the first simulated year.
+    rates by age on the residents in the middle of the year. The last are the same rates on the base year's end: what
+    ageing alone makes of deaths in the first simulated year.
     """
     places = t.regions(folder)
     before, after = (people_register.residents(folder, places, pack.base_year - 1 + n).astype(np.float64) for n in (0, 1))
@@ -179,14 +179,20 @@ def check_of_rates(pack: Pack, folder: Path) -> list[str]:
     women = after[:, 1, 15:50].reshape(pack.n_regions, 7, 5).sum(axis=2)
     dead, alive, expectancy = people_lifetable.life_table(folder)
     lived = np.append((alive[:, :-1] + alive[:, 1:]) / 2, alive[:, -1:] * expectancy[:, -1:], axis=1)
-    local = pack.mortality_ratio[:, None]
-    middle = local * ((before + after) / 2 * (dead * alive / lived)).sum(axis=1)
-    made = {
+    local = pack.mortality_ratio
+    middle = local * ((before + after) / 2 * (dead * alive / lived)).sum(axis=(1, 2))
+    newborn = births * float(pack.mortality[:, 0].mean())
+    year_end = [float((local * (older(x) * pack.mortality).sum(axis=(1, 2))).sum()) + newborn for x in (before, after)]
+    return {
         "births, rates x women at the year's end": (float((women * pack.fertility).sum()), births),
-        "deaths, year-end probabilities": (float((local * (older(before) * pack.mortality).sum(axis=1)).sum()), deaths),
+        "deaths, year-end probabilities": (year_end[0], deaths),
         "deaths, life table on mid-year residents": (float(middle.sum()), deaths),
-        "deaths, same rates a year later": (float((local * (older(after) * pack.mortality).sum(axis=1)).sum()), deaths),
+        "deaths, same rates a year later": (year_end[1], deaths),
     }
+
+
+def lines_of_rates(made: dict[str, tuple[float, float]]) -> list[str]:
+    """The check as text."""
     lines = [f"{'rates of the pack, whole nation':<46}{'made':>10}{'official':>10}{'gap %':>8}"]
     return lines + [f"{name:<46}{x:10,.0f}{y:10,.0f}{100 * (x / y - 1):8.2f}" for name, (x, y) in made.items()]
 
@@ -209,7 +215,7 @@ def main() -> None:
     parser.add_argument("--tables", type=Path, help="folder of official tables, for the comparison with them")
     arguments = parser.parse_args()
     pack = Pack.load(arguments.pack)
-    parts = [check_of_rates(pack, arguments.tables)] if arguments.tables else []
+    parts = [lines_of_rates(check_of_rates(pack, arguments.tables))] if arguments.tables else []
     _, years = project(pack, arguments.years, arguments.scale, arguments.seed)
     parts += [table(pack, years), extremes(pack, years)]
     if arguments.tables:

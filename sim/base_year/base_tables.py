@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.base_year.pack_tables import uses
 from sim.base_year.read import PackError, Reader
 from sim.state.people import People
 from sim.state.places import Campuses, Geography, Places
@@ -104,8 +105,8 @@ def read_tables(
     industries = reader.axes["industry"]
     s = geography.n_industries
     use = reader.axes["use"]
-    table = _uses(reader, industries, use) * QUARTER_MILLION
-    national = {c: reader.numbers("outputs", c) * (1.0 if c == "jobs" else QUARTER_MILLION) for c in OUTPUT_COLUMNS}
+    table = uses(reader, "input_output") * QUARTER_MILLION
+    national = {c: reader.numbers("outputs", c) * QUARTER_MILLION for c in OUTPUT_COLUMNS}
     output, value = national["output_bn_krw"], national["value_added_bn_krw"]
     added = reader.stacked("value_added", industries) * QUARTER_MILLION
     share = value / output
@@ -168,12 +169,3 @@ OUTPUT_COLUMNS = (
     "imports_household_bn_krw",
     "imports_investment_bn_krw",
 )
-
-
-def _uses(reader: Reader, industries: tuple[str, ...], use: tuple[str, ...]) -> np.ndarray:
-    """[product, use] domestic products by use; pairs that the table leaves out are zero."""
-    out = np.zeros((len(industries), len(use)))
-    amounts = reader.numbers("input_output", "domestic_bn_krw")
-    for product, buyer, amount in zip(reader.words("input_output", "product"), reader.words("input_output", "use"), amounts, strict=True):
-        out[industries.index(product), use.index(buyer)] += amount
-    return out

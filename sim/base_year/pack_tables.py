@@ -187,11 +187,12 @@ def _work(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _uses(reader: Reader, table: str) -> np.ndarray:
-    industries, uses = reader.axes["industry"], reader.axes["use"]
-    out = np.zeros((len(industries), len(uses)))
+def uses(reader: Reader, table: str) -> np.ndarray:
+    """[product, use] domestic products by use, billion won a year; pairs that the table leaves out are zero."""
+    industries, buyers = reader.axes["industry"], reader.axes["use"]
+    out = np.zeros((len(industries), len(buyers)))
     products = _rows_of(reader.words(table, "product"), industries, f"{table}.csv, `product`")
-    columns = _rows_of(reader.words(table, "use"), uses, f"{table}.csv, `use`")
+    columns = _rows_of(reader.words(table, "use"), buyers, f"{table}.csv, `use`")
     out[products, columns] = reader.numbers(table, "domestic_bn_krw")
     return out
 
@@ -204,9 +205,9 @@ def _money(reader: Reader) -> dict[str, Any]:
         "imputed_rent": lambda: n("value_added", "imputed_rent"),
         "product_taxes": lambda: n("value_added", "product_taxes"),
         "wages": lambda: stacked("wages", industries),
-        "uses": lambda: _uses(reader, "input_output"),
+        "uses": lambda: uses(reader, "input_output"),
         "outputs": lambda: stacked("outputs", OUTPUT_COLUMNS),
-        "uses_variant": lambda: _uses(reader, "input_output" + variant),
+        "uses_variant": lambda: uses(reader, "input_output" + variant),
         "outputs_variant": lambda: stacked("outputs" + variant, OUTPUT_COLUMNS),
         "municipal_budget": lambda: n("fiscal", "general_account_bn_krw"),
         "municipal_own_revenue": lambda: n("fiscal", "own_revenue_bn_krw"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.base_year.__main__ import build
+from experiments.projection import check_of_rates
 from sim.base_year.check import check_folder
 from sim.base_year.pack import Pack
 from sim.scenario.packs import SHIPPED
@@ -16,6 +17,8 @@ from tests.pack.made_up_tables import CODES, Folder, write_moves, write_people, 
 
 OFFICIAL = os.environ.get("JIYEOK_TABLES")
 """Folder of the official tables; they are not in the repository."""
+
+official = pytest.mark.skipif(OFFICIAL is None, reason="JIYEOK_TABLES does not name the folder of the official tables")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -46,7 +49,16 @@ def test_a_second_build_gives_the_same_bytes(made_up: Path, tmp_path: Path) -> N
     assert files(tmp_path / "first") == files(tmp_path / "second")
 
 
-@pytest.mark.skipif(OFFICIAL is None, reason="JIYEOK_TABLES does not name the folder of the official tables")
+@official
 def test_the_official_tables_give_the_shipped_pack(tmp_path: Path) -> None:
     build(Path(str(OFFICIAL)), tmp_path / "korea_2024")
     assert files(tmp_path / "korea_2024") == files(SHIPPED / "korea_2024")
+
+
+@official
+def test_rates_of_the_pack_give_back_the_births_and_deaths_of_the_base_year() -> None:
+    made = check_of_rates(Pack.load("korea_2024"), Path(str(OFFICIAL)))
+    *level, ageing = made.values()
+    for value, official_value in level:
+        assert value == pytest.approx(official_value, rel=0.005)
+    assert 1.03 < ageing[0] / ageing[1] < 1.06
