@@ -46,8 +46,8 @@ def demo_command(ctx: click.Context, /, replicates: int, years: int, out: Path |
         ctx.exit(USAGE)
     progress = Progress(quiet=quiet, as_json=as_json)
     files = [folder / name for name in FILES]
-    cells, outcome = run_files(files, [f"years={years}"], RunOptions(out=out, replicates=replicates), progress)
-    say_outcome(outcome, progress, "jiyeok demo")
+    cells, outcome = run_files(files, [f"years={years}"], RunOptions(out=out, replicates=replicates, retry_failed=True), progress)
+    say_outcome(outcome, progress, "jiyeok demo", retry="")
     if outcome.full or outcome.interrupted or not outcome.finished:
         ctx.exit(exit_code(outcome))
     held = {r.entry["key"]: r for path in outcome.folders for r in Results.open(path)}

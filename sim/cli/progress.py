@@ -53,7 +53,7 @@ class Progress:
         self._draw()
 
     def _line(self, task: Task, line: dict[str, Any], outcome: Outcome) -> None:
-        self.outcome, self.part = outcome, 0.0
+        self.outcome, self.part = outcome, max(self.part - 1.0, 0.0)  # the other workers are where they were
         status = line["status"]
         self.event(
             event="replicate",
@@ -74,7 +74,7 @@ class Progress:
         self._draw()
 
     def _compile(self) -> None:
-        self.say("compiling the kernels (only the first time takes long) …")
+        self.say("compiling the kernels (a minute or two the first time, seconds afterwards) …")
 
     def _stop(self) -> None:
         click.echo("\nstopping: the running replicates are finished first; Ctrl-C again stops now", err=True)

@@ -78,7 +78,7 @@ def exit_code(outcome: Outcome) -> int:
     return SOME_FAILED if outcome.failed else 0
 
 
-def say_outcome(outcome: Outcome, progress: Progress, again: str) -> None:
+def say_outcome(outcome: Outcome, progress: Progress, again: str, retry: str = " --retry-failed") -> None:
     """Errors and interrupts in a sentence each."""
     if outcome.full is not None:
         click.echo(f"error: out of disk or memory: {outcome.full}", err=True)
@@ -91,7 +91,7 @@ def say_outcome(outcome: Outcome, progress: Progress, again: str) -> None:
         click.echo(f"go on with: {again}", err=True)
     elif outcome.failed:
         click.echo(f"{outcome.failed} of {outcome.planned} replicates failed; the last: {outcome.errors[-1]}", err=True)
-        click.echo(f"run them again with: {again} --retry-failed", err=True)
+        click.echo(f"run them again with: {again}{retry}", err=True)
     if outcome.done:
         progress.say(f"{counted(outcome.done, 'replicate')} finished in {outcome.seconds:.1f} s")
     elif outcome.reused:

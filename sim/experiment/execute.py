@@ -69,7 +69,7 @@ def execute(
             if jobs <= 1:
                 _in_this_process(tasks, report, stop, engine, on_quarter)
             else:
-                _Slots(min(jobs, len(tasks)), engine).run(tasks, report, stop)
+                _Slots(min(jobs, len(tasks)), engine, on_quarter).run(tasks, report, stop)
         except KeyboardInterrupt:
             stop.level = max(stop.level, 2)
 
@@ -97,9 +97,11 @@ def start_context(engine: Engine | None) -> BaseContext:
 
 
 class _Slots:
-    def __init__(self, n: int, engine: Engine | None) -> None:
+    def __init__(self, n: int, engine: Engine | None, on_quarter: OnQuarter | None = None) -> None:
         self.engine = engine
         self.context = start_context(engine)
+        self.parts = self.context.RawArray("d", n)
+        self.on_quarter = on_quarter
         self.pools: list[ProcessPoolExecutor | None] = [None] * n
 
     def run(self, tasks: list[Task], report: Report, stop: Stop) -> None:
@@ -112,8 +114,11 @@ class _Slots:
             while running:
                 # A short wait, so that a second Ctrl-C is heard while all workers are busy.
                 finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+                if self.on_quarter is not None and not finished:
+                    self.on_quarter(round(1000 * sum(self.parts)), 1000)  # thousandths of a replicate, all slots together
                 for future in finished:
                     slot, task = running.pop(future)
+                    self.parts[slot] = 0.0
                     report(task, self.outcome(future, slot, task))
                     self.hand_out(slot, waiting, running, stop)
         except BaseException:
@@ -134,7 +139,7 @@ class _Slots:
             return
         pool = self.pools[slot]
         if pool is None:
-            pool = ProcessPoolExecutor(1, mp_context=self.context, initializer=prepare_worker)
+            pool = ProcessPoolExecutor(1, mp_context=self.context, initializer=prepare_worker, initargs=(self.parts, slot))
             self.pools[slot] = pool
         running[pool.submit(run_task, task, self.engine)] = (slot, task)
 

@@ -135,7 +135,10 @@ def _tasks(plan: dict[Path, list[Cell]], folders: dict[Path, ResultsFolder], opt
 
 def _warm_up(tasks: list[Task], jobs: int, engine: Engine | None, hear: Listener) -> None:
     """Compile once here, so that the workers find compiled code instead of all compiling the same."""
-    if engine is not None or jobs <= 1:
+    if engine is not None:
+        return
+    if jobs <= 1:  # the first replicate compiles
+        hear.on_compile()
         return
     from importlib import import_module
 

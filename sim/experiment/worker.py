@@ -57,8 +57,26 @@ def shipped_engine() -> Engine:
     return engine
 
 
-def prepare_worker() -> None:
+@dataclass
+class Share:
+    """A worker's own slot in the memory it shares with the parent: how much of its replicate is done."""
+
+    parts: Any = None
+    slot: int = 0
+
+    def note(self, done: int, of: int) -> None:
+        """Write the share that is done."""
+        if self.parts is not None and of:
+            self.parts[self.slot] = done / of
+
+
+MINE = Share()
+"""Set once when a worker starts; shared memory can be handed over at no other time."""
+
+
+def prepare_worker(parts: Any = None, slot: int = 0) -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone, even if it was killed."""
+    MINE.parts, MINE.slot = parts, slot
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is None:
@@ -83,7 +101,8 @@ def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | N
     }
     shard = f"{os.getpid()}-{task.number}"
     try:
-        result = (engine or shipped_engine())(task.scenario, task.seed, threads=task.threads, on_quarter=on_quarter)
+        heard = on_quarter or MINE.note
+        result = (engine or shipped_engine())(task.scenario, task.seed, threads=task.threads, on_quarter=heard)
         rows = write_shards(task.folder, shard, result.tables, task.label, task.seed, task.replicate)
     except Exception as error:
         status = "out_of_space" if out_of_space(error) else "failed"

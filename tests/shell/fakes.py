@@ -200,6 +200,14 @@ def slow_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     return run(scenario, seed)
 
 
+def half_way_run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
+    """Says that half is done, and takes its time, for a test that listens."""
+    if on_quarter is not None:
+        on_quarter(2, 4)
+    time.sleep(0.7)
+    return run(scenario, seed)
+
+
 def failing_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     """Fails for every third seed."""
     if seed % 3 == 0:

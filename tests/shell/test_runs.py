@@ -18,7 +18,7 @@ import pytest
 from sim.experiment import journal as journal_module
 from sim.experiment.cells import Cell, replicate_seed
 from sim.experiment.results import Results
-from sim.experiment.runs import RunOptions, run_cells
+from sim.experiment.runs import Listener, RunOptions, run_cells
 from sim.scenario.load import load
 
 HERE = Path(__file__).parent
@@ -53,6 +53,15 @@ def test_processes_give_the_rows_of_one_process(desk) -> None:
     run_cells([cell(desk)], RunOptions(out=desk / "one", jobs=1), engine=fakes.run)
     run_cells([cell(desk)], RunOptions(out=desk / "two", jobs=2), engine=fakes.run)
     assert rows(desk / "one") == rows(desk / "two")
+
+
+def test_workers_tell_how_far_they_are(desk) -> None:
+    heard: list[float] = []
+    hear = Listener(on_quarter=lambda done, of: heard.append(done / of))
+    options = RunOptions(out=desk / "res", replicates=2, jobs=2)
+    assert run_cells([cell(desk)], options, hear, fakes.half_way_run).done == 2
+    # Two replicates, each half done until it is finished.
+    assert heard and max(heard) >= 0.5 and set(heard) <= {0.0, 0.5, 1.0}
 
 
 def test_seeds_are_the_same_in_every_scenario_and_differ_by_replicate() -> None:
@@ -131,7 +140,7 @@ import sys; sys.path[:0] = {paths}
 import fakes
 from pathlib import Path
 from sim.experiment.cells import Cell
-from sim.experiment.runs import RunOptions, run_cells
+from sim.experiment.runs import Listener, RunOptions, run_cells
 from sim.scenario.load import load
 if __name__ == "__main__":
     cell = Cell.of(load(Path("ai.toml"), (), fakes.CATALOGUE), engine="fake")
