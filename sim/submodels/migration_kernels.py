@@ -32,14 +32,16 @@ def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any
     full = np.zeros((n, groups))
     a = np.empty((n, groups))
     b = np.empty((n, groups))
+    other = kernel_class == 1
     for j in range(n):
         for h in range(groups):
             a[j, h] = exp(constants[j, h])
             b[j, h] = exp(constants[j, h] + response[j, h])
     for r in range(n):
         for j in range(n):
+            first, second = kernel[0, r, j], kernel[1, r, j]
             for h in range(groups):
-                k = kernel[kernel_class[h], r, j]
+                k = second if other[h] else first
                 plain[r, h] += k * a[j, h]
                 full[r, h] += k * b[j, h]
     for r in range(n):
@@ -53,13 +55,19 @@ def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any
 def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any) -> None:
     """Whole movers from r, `moving` [h, j]: floor(carry + flow), the remainder kept for the next quarter."""
     n, groups = attraction.shape
+    other = kernel_class == 1
+    row = np.empty(groups, dtype=np.int64)
     for j in range(n):
+        first, second = kernel[0, r, j], kernel[1, r, j]
+        kept = carry[r, j]
         for h in range(groups):
-            x = carry[r, j, h] + expected[h] * attraction[j, h] * kernel[kernel_class[h], r, j]
-            whole = np.int64(np.floor(x))
+            x = kept[h] + expected[h] * attraction[j, h] * (second if other[h] else first)
+            whole = np.floor(x)
             rest = np.float32(x - whole)
-            carry[r, j, h] = rest if rest < np.float32(0.99999994) else np.float32(0.99999994)
-            moving[h, j] = whole
+            kept[h] = rest if rest < np.float32(0.99999994) else np.float32(0.99999994)
+            row[h] = np.int64(whole)
+        for h in range(groups):
+            moving[h, j] = row[h]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -162,22 +170,23 @@ def _move_group(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _keep_workplace(r: int, j: int, e: int, total: int, mix: Any, commuters: Any, brought: Any, u: float, second: float) -> None:
+def _keep_workplace(
+    r: int, j: int, e: int, total: int, mix: Any, works: Any, commuters: Any, brought: Any, u: float, second: float
+) -> None:
     """`total` workers move from r to j and keep their workplace.
 
     Who moves is weighted by the smaller of the two places' commuting shares, `mix` [r, i, e]: between two places that
-    exchange as many people the pattern of commuting then stands still.
+    exchange as many people the pattern of commuting then stands still. `works` are the workplaces of r, in order.
     """
-    n = mix.shape[0]
     whole = 0.0
-    for i in range(n):
+    for i in works:
         whole += min(mix[r, i, e], mix[j, i, e])
     missing = total
     if whole > 0.0:
         scale = total / whole
         cumulated = 0.0
         before = np.int64(0)
-        for i in range(n):
+        for i in works:
             cumulated += min(mix[r, i, e], mix[j, i, e])
             mark: Any = min(np.int64(np.floor(cumulated * scale + u)), total)
             here = min(mark - before, commuters[r, i, e])
@@ -264,12 +273,13 @@ def _depart(
             )
         for e in range(3):
             far = np.int64(0)
+            works = np.flatnonzero(mix[r, :, e])
             for j in range(n):
                 if workers[e, j] == 0:
                     continue
                 if near[j]:
                     cell = (np.int64(1) << np.int64(40)) + ((r * n + j) * 3 + e) * 2
-                    _keep_workplace(r, j, e, workers[e, j], mix, commuters, brought, chance(key, cell), chance(key, cell + 1))
+                    _keep_workplace(r, j, e, workers[e, j], mix, works, commuters, brought, chance(key, cell), chance(key, cell + 1))
                 else:
                     far += workers[e, j]
             leave_work(commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts)
