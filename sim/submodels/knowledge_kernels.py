@@ -30,6 +30,18 @@ def chance_of_rd(n: int, share: float, size: float) -> Any:
     return min(share * power(n / 50.0, size), MOST_RD)
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def capacity_rows(employees: Any, rd: Any, capacity0: Any, linked: Any, local: float, psi: Any, pool: float, ac: Any) -> None:
+    """Absorptive capacity of a cell's rows, free ones included, in plain loops that run several rows at once."""
+    for i in range(ac.shape[0]):
+        ac[i] = log(float(max(np.int64(employees[i]), 1)))
+    for i in range(ac.shape[0]):
+        x = local + capacity0[i] + psi[1] * rd[i] / RD_UNIT + psi[2] * ac[i]
+        ac[i] = x + psi[4] * pool if linked[i] else x
+    for i in range(ac.shape[0]):
+        ac[i] = max(1.0 - exp(-max(ac[i], 0.0)), LEAST_CAPACITY)
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def absorb(
     start: Any,
@@ -52,24 +64,18 @@ def absorb(
     psi = (level, R&D, log size, skills, link). reach [c] = capacity of unlinked firms with `least` workers or more.
     """
     n_industries = used.shape[0] // skilled.shape[0]
-    logs = np.zeros(64)
-    for n in range(1, 64):
-        logs[n] = log(float(n))
     for c in prange(used.shape[0]):
         r = c // n_industries
         free = 0.0
-        local = psi[0] + psi[3] * skilled[r]
-        for f in range(start[c], used[c]):
-            n = employees[f]
-            if n <= 0:
+        a, b = start[c], used[c]
+        ac = np.empty(b - a)
+        capacity_rows(employees[a:b], rd[a:b], capacity0[a:b], linked[a:b], psi[0] + psi[3] * skilled[r], psi, pool[r], ac)
+        for f in range(a, b):
+            if employees[f] <= 0:
                 continue
-            x = local + capacity0[f] + psi[1] * rd[f] / RD_UNIT + psi[2] * (logs[n] if n < 64 else log(float(n)))
-            if linked[f]:
-                x += psi[4] * pool[r]
-            ac = max(1.0 - exp(-max(x, 0.0)), LEAST_CAPACITY)
-            absorption[f] = ac
-            if n >= least and not linked[f]:
-                free += weight[f] * ac
+            absorption[f] = ac[f - a]
+            if employees[f] >= least and not linked[f]:
+                free += weight[f] * ac[f - a]
         reach[c] = free
 
 
@@ -109,6 +115,19 @@ def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None
             out[r, s] = total / whole if whole > 0.0 else log_productivity[r, s]
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def imitation_rows(productivity: Any, absorption: Any, ids: Any, near: float, speed: float, keys: Any, out: Any) -> None:
+    """out [3, row] of a cell: step towards the neighbours (24), draw for links, draw for the begin and end of R&D."""
+    lead = exp(near)
+    for i in range(ids.shape[0]):
+        step = speed * float(absorption[i]) * max(near - log(productivity[i]), 0.0)
+        out[0, i] = step if productivity[i] < lead else 0.0
+    for i in range(ids.shape[0]):
+        out[1, i] = uniform(keys[0], ids[i])
+    for i in range(ids.shape[0]):
+        out[2, i] = uniform(keys[3], ids[i])
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def learn(
     start: Any,
@@ -137,38 +156,40 @@ def learn(
     for c in prange(used.shape[0]):
         s, r = c % n_industries, c // n_industries
         gained, heads = 0.0, 0.0
-        lead = exp(near[c])
         most = (rules[5] + closures(1)) * MOST_RD / (1.0 - MOST_RD)
-        for f in range(start[c], used[c]):
+        a, b = start[c], used[c]
+        ahead = np.empty((3, b - a))
+        imitation_rows(productivity[a:b], absorption[a:b], ids[a:b], near[c], rules[3], keys, ahead)
+        for f in range(a, b):
             n = employees[f]
             if n <= 0:
                 continue
             fid, ac = ids[f], float(absorption[f])
-            u = uniform(keys[0], fid)
+            step, u, begins = ahead[0, f - a], ahead[1, f - a], ahead[2, f - a]
             if linked[f]:
                 if u < rules[0]:
                     linked[f] = False
             elif n >= least and u < hazard[r] * ac:
                 linked[f] = True
-            # Only the less productive need the logarithm.
-            behind = productivity[f] < lead
-            step = rules[3] * ac * max(near[c] - log(productivity[f]), 0.0) if behind else 0.0
             if rd[f] > 0.0:
                 if uniform(keys[1], fid) < 1.0 - exp(-rules[1] * rd[f] / RD_UNIT * ac):
                     step += rules[2] * 2.0 * uniform(keys[2], fid)
-                if uniform(keys[3], fid) < rules[5]:
+                if begins < rules[5]:
                     rd[f] = 0.0
             else:
-                u = uniform(keys[3], fid)
                 # No chance is above `most`: the power is worked out for few.
-                if u < most:
+                if begins < most:
                     chance = chance_of_rd(n, share[s], rules[4])
-                    if u < (rules[5] + closures(n)) * chance / (1.0 - chance):
+                    if begins < (rules[5] + closures(n)) * chance / (1.0 - chance):
                         rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
-            if step > 0.0:
-                productivity[f] *= exp(step)
+            ahead[0, f - a] = step
             gained += weight[f] * n * step
             heads += weight[f] * n
+        for i in range(b - a):
+            ahead[1, i] = exp(ahead[0, i])
+        for f in range(a, b):
+            if employees[f] > 0 and ahead[0, f - a] > 0.0:
+                productivity[f] *= ahead[1, f - a]
         growth[c, 0], growth[c, 1] = gained, heads
 
 

@@ -10,7 +10,7 @@ from numba import njit, prange
 from sim.ground.arithmetic import exp, laplace, log, round_by
 from sim.ground.streams import uniform
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
-from sim.submodels.production_kernels import ai_factor
+from sim.submodels.production_kernels import ai_factors
 
 CLOSING = FIRM_ITEMS.index("closing balance")
 LOAN_LOSS = FIRM_ITEMS.index("loan losses")
@@ -22,6 +22,29 @@ def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
     size = 1.0 if n < 5 else (h[2] if n < 50 else h[3])
     slack = exp(-h[4] * log((workers_wanted + 0.15) / (n + 0.15)))
     return (h[0] + h[1] * exp(-age / 10.0)) * size * min(max(slack, 0.3), 4.0)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def look_ahead(
+    ids: Any, employees: Any, age: Any, productivity: Any, expected: Any, g: Any, place: float, plan: Any, h: Any, keys: Any, out: Any
+) -> None:
+    """What one cell's rows need to decide, in plain loops that run several rows at once; free rows get numbers nobody reads.
+
+    `g` factors of AI, `place` its agglomeration; out [10, row] = workers wanted, chance to close, demand shock, its exponential, and
+    the six draws of `keys`.
+    """
+    for i in range(employees.shape[0]):
+        out[0, i] = expected[i] / (productivity[i] * place * g[i])
+    for i in range(employees.shape[0]):
+        out[1, i] = closing_hazard(max(np.int64(employees[i]), 1), age[i], out[0, i], h)
+    for k in range(6):
+        for i in range(employees.shape[0]):
+            out[4 + k, i] = uniform(keys[k], ids[i])
+    for i in range(employees.shape[0]):
+        size = log(float(max(np.int64(employees[i]), 1)))
+        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[9, i]) - plan[5] * size
+    for i in range(employees.shape[0]):
+        out[3, i] = exp(out[2, i])
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -65,19 +88,21 @@ def decide(
         s, r = c % n_industries, c // n_industries
         counts[c, :] = 0
         up, base = 0.0, 0.0
-        for f in range(start[c], used[c]):
+        a, b = start[c], used[c]
+        g, ahead = np.empty(b - a), np.empty((10, b - a))
+        ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
+        look_ahead(ids[a:b], employees[a:b], age[a:b], productivity[a:b], expected[a:b], g, agglomeration[r], plan, h, keys, ahead)
+        for f in range(a, b):
             n = np.int64(employees[f])
             if n <= 0:
                 continue
-            w, fid = np.int64(weight[f]), ids[f]
-            g = ai_factor(ai_age[f], ai_gain[f], ai[0], np.int64(ai[1]), np.int64(ai[2]))
-            wanted = expected[f] / (productivity[f] * agglomeration[r] * g)
-            chance = closing_hazard(n, age[f], wanted, h)
+            w, u = np.int64(weight[f]), ahead[4:, f - a]
+            wanted, chance = ahead[0, f - a], ahead[1, f - a]
             if cash[f] / MILLION < -plan[6] * value_share[s] * revenue[f]:
                 chance = max(chance, plan[7])
             if tenancy[f] > 0:
                 chance *= exp(tenant[r, 0])
-            if uniform(keys[0], fid) < chance:
+            if u[0] < chance:
                 counts[c, 5] += w * n
                 counts[c, 6] += w
                 counts[c, 7] += w if ai_age[f] >= 0 else 0
@@ -89,18 +114,16 @@ def decide(
                 vacancies[f] = 0
                 separations[f] = 0
                 continue
-            laid_off = min(round_by(plan[1] * max(n - wanted, 0.0), uniform(keys[1], fid)), n - 1)
-            quits = min(round_by(plan[2] * (n - 1 - laid_off), uniform(keys[2], fid)), n - 1 - laid_off)
+            laid_off = min(round_by(plan[1] * max(n - wanted, 0.0), u[1]), n - 1)
+            quits = min(round_by(plan[2] * (n - 1 - laid_off), u[2]), n - 1 - laid_off)
             gap = wanted - n
-            replaced = min(quits, round_by(max(gap + quits, 0.0), uniform(keys[3], fid)))
-            posts = round_by(plan[0] * max(gap, 0.0), uniform(keys[4], fid)) + replaced
-            size = log(float(n))
-            shock = plan[3] * exp(-plan[4] * size) * laplace(uniform(keys[5], fid)) - plan[5] * size
+            replaced = min(quits, round_by(max(gap + quits, 0.0), u[3]))
+            posts = round_by(plan[0] * max(gap, 0.0), u[4]) + replaced
+            grown = ahead[3, f - a]
             if tenancy[f] > 0:
-                shock += tenant[r, 1]
+                grown = exp(ahead[2, f - a] + tenant[r, 1])
                 productivity[f] *= exp(tenant[r, 2])
                 tenancy[f] -= 1
-            grown = exp(shock)
             up += w * revenue[f] * grown
             base += w * revenue[f]
             appeal[f] *= grown

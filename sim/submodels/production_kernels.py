@@ -38,6 +38,42 @@ def ai_factor(ai_age: int, gain: float, dip: float, wait: int, ramp: int) -> flo
     return 1.0 - dip + part * (dip + gain)
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def ai_factors(ai_age: Any, gain: Any, ai: Any, out: Any) -> None:
+    """`ai_factor` of many rows; ai = (dip, wait, ramp). A plain loop, so that the processor works several rows at once."""
+    dip, wait, ramp = ai[0], np.int64(ai[1]), np.int64(ai[2])
+    for i in range(ai_age.shape[0]):
+        out[i] = ai_factor(ai_age[i], gain[i], dip, wait, ramp)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def price_rows(productivity: Any, g: Any, labour_cost: float, v: float, rest: float, full: bool, sigma: float, new: Any, pull: Any) -> None:
+    """Log price of every row of a cell, and its price to the power 1 - sigma."""
+    for i in range(g.shape[0]):
+        labour = v * labour_cost / productivity[i]
+        new[i] = (labour + rest) / g[i] if full else labour / g[i] + rest
+    for i in range(g.shape[0]):
+        new[i] = log(new[i])
+    for i in range(g.shape[0]):
+        pull[i] = exp((1.0 - sigma) * new[i])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def demand_rows(
+    productivity: Any, appeal: Any, log_price: Any, g: Any, demand: float, weight_sum: float, sigma: float, place: float, out: Any
+) -> None:
+    """out [4, row] of a cell: price, units wanted, normal output per worker, log of productivity with AI."""
+    for i in range(g.shape[0]):
+        out[0, i] = exp(log_price[i])
+    for i in range(g.shape[0]):
+        share = appeal[i] * exp((1.0 - sigma) * log_price[i]) / weight_sum
+        out[1, i] = demand * share / out[0, i]
+    for i in range(g.shape[0]):
+        out[2, i] = productivity[i] * place * g[i]
+    for i in range(g.shape[0]):
+        out[3, i] = log(productivity[i] * g[i])
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def set_prices(
     start: Any,
@@ -71,20 +107,19 @@ def set_prices(
         s = c % n_industries
         v, rest = value_share[s], (1.0 - value_share[s]) * materials_price[s]
         total, change, base = 0.0, 0.0, 0.0
-        for f in range(start[c], used[c]):
-            n = employees[f]
-            if n <= 0:
+        a, b = start[c], used[c]
+        g, new, pull = np.empty(b - a), np.empty(b - a), np.empty(b - a)
+        ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
+        price_rows(productivity[a:b], g, labour_cost[c], v, rest, full, sigma[s], new, pull)
+        for f in range(a, b):
+            if employees[f] <= 0:
                 continue
-            g = ai_factor(ai_age[f], ai_gain[f], ai[0], np.int64(ai[1]), np.int64(ai[2]))
-            labour = v * labour_cost[c] / productivity[f]
-            price = (labour + rest) / g if full else labour / g + rest
-            new = log(price)
             w = weight[f]
             if age[f] > 0:
-                change += w * revenue[f] * (new - log_price[f])
+                change += w * revenue[f] * (new[f - a] - log_price[f])
                 base += w * revenue[f]
-            log_price[f] = new
-            total += w * (appeal[f] * exp((1.0 - sigma[s]) * new))
+            log_price[f] = new[f - a]
+            total += w * (appeal[f] * pull[f - a])
         weight_sum[c] = total
         price_change[c] = change
         price_weight[c] = base
@@ -129,22 +164,21 @@ def produce(
     for c in prange(used.shape[0]):
         s, r = c % n_industries, c // n_industries
         earned, units, gained, logs, heads = 0.0, 0.0, 0.0, 0.0, 0.0
-        for f in range(start[c], used[c]):
-            n = employees[f]
+        a, b = start[c], used[c]
+        g, each = np.empty(b - a), np.empty((4, b - a))
+        ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
+        demand_rows(productivity[a:b], appeal[a:b], log_price[a:b], g, demand[c], weight_sum[c], sigma[s], agglomeration[r], each)
+        for f in range(a, b):
+            n, i = employees[f], f - a
             if n <= 0:
                 continue
-            g = ai_factor(ai_age[f], ai_gain[f], ai[0], np.int64(ai[1]), np.int64(ai[2]))
-            price = exp(log_price[f])
-            share = appeal[f] * exp((1.0 - sigma[s]) * log_price[f]) / weight_sum[c]
-            wanted = demand[c] * share / price
-            each = productivity[f] * agglomeration[r] * g
-            output = min(wanted, rates[0] * each * n)
-            expected[f] = rates[1] * wanted + (1.0 - rates[1]) * expected[f]
-            revenue[f] = output * price
+            output = min(each[1, i], rates[0] * each[2, i] * n)
+            expected[f] = rates[1] * each[1, i] + (1.0 - rates[1]) * expected[f]
+            revenue[f] = output * each[0, i]
             w = weight[f]
             earned += w * revenue[f]
             units += w * output
-            logs += w * n * log(productivity[f] * g)
+            logs += w * n * each[3, i]
             heads += w * n
         sales[c], real_output[c] = earned, units
         mean_log[c] = logs / heads if heads > 0.0 else 0.0
