@@ -34,7 +34,8 @@ def chance_of_rd(n: int, share: float, size: float) -> Any:
 def capacity_rows(employees: Any, rd: Any, capacity0: Any, linked: Any, local: float, psi: Any, pool: float, ac: Any) -> None:
     """Absorptive capacity of a cell's rows, free ones included, in plain loops that run several rows at once."""
     for i in range(ac.shape[0]):
-        ac[i] = log(float(max(np.int64(employees[i]), 1)))
+        n: Any = max(np.int64(employees[i]), 1)
+        ac[i] = log(float(n))
     for i in range(ac.shape[0]):
         x = local + capacity0[i] + psi[1] * rd[i] / RD_UNIT + psi[2] * ac[i]
         ac[i] = x + psi[4] * pool if linked[i] else x

@@ -41,7 +41,8 @@ def look_ahead(
         for i in range(employees.shape[0]):
             out[4 + k, i] = uniform(keys[k], ids[i])
     for i in range(employees.shape[0]):
-        size = log(float(max(np.int64(employees[i]), 1)))
+        n: Any = max(np.int64(employees[i]), 1)
+        size = log(float(n))
         out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[9, i]) - plan[5] * size
     for i in range(employees.shape[0]):
         out[3, i] = exp(out[2, i])
