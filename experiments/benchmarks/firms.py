@@ -23,6 +23,7 @@ from sim.submodels.adoption import Adoption
 from sim.submodels.entry import Entry
 from sim.submodels.knowledge import Knowledge
 from sim.submodels.production import Production
+from sim.submodels.relocation import Relocation
 from tests.firms.country import close_quarter, country
 from tests.oracle.economy import Oracle
 
@@ -43,6 +44,7 @@ def passes(state: State, streams: Streams) -> dict[str, Callable[[], object]]:
         "set_prices": lambda: production.set_prices(state, streams),
         "produce": lambda: production.produce(state, streams),
         "decide": lambda: production.decide(state, streams),
+        "move": lambda: Relocation().move(state, streams),
         "found": lambda: entry.found(state, streams, entry.wanted(state, streams, 1), 1),
         "hire": hire,
         "learn": lambda: knowledge.learn(state, streams),

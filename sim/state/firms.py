@@ -39,7 +39,9 @@ class Firms(Table):
     supported: np.ndarray = column("bits", "bit 0: adopted with a subsidy; bit 1: founded or housed on a campus (uint8)")
     tenancy: np.ndarray = column("quarters", "quarters left in a campus innovation space; 0 = none (int16)")
     vacancies: np.ndarray = column("persons", "posts on offer this quarter, per firm (int32)")
-    separations: np.ndarray = column("persons", "workers leaving this quarter, per firm: quits and layoffs (int32)")
+    separations: np.ndarray = column(
+        "persons", "workers leaving this quarter, per firm: quits, layoffs, and those left behind by a move (int32)"
+    )
 
     @property
     def n_cells(self) -> int:
