@@ -20,4 +20,6 @@ class Ministry(Agent):  # type: ignore[misc]
     def open(self, state: State, streams: Streams, programmes: Sequence[Programme]) -> None:
         """Release the quarter's appropriations and set the terms of every programme."""
         for programme in programmes:
+            programme.instrument.finish(state, programme)
+        for programme in programmes:
             programme.open(state, streams)

@@ -84,22 +84,26 @@ class CampusInnovationSpace(Instrument):
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open finished floor space, pay for running it, build with the rest, and offer it to firms."""
-        self._finish(state, programme)
+        self.finish(state, programme)
         campuses = state.campuses
         mine = programme.targeted[campuses.region] & campuses.open
         if not mine.any():
             return
-        floor = np.where(mine, campuses.floor, 0.0)
+        floor = np.where(mine, 0.0 if programme.floor is None else programme.floor, 0.0)
         at = np.bincount(campuses.region, floor, state.geography.n_regions)
         running = at * (self.run_mn_krw_per_m2_year / 4.0)
         ready = self._run_and_build(state, programme, mine, running)
         state.governments.space_offered[programme.row] = at * ready
-        self._offer(state, at * ready)
+        part = np.divide(at, state.places.campus_floor, out=np.zeros_like(at), where=at > 0)
+        self._offer(state, at * ready, part)
 
-    def _finish(self, state: State, programme: Programme) -> None:
-        for opens, floor in programme.building:
+    def finish(self, state: State, programme: Programme) -> None:
+        """Open the floor space that is done, at campuses that have not closed."""
+        for opens, ordered in programme.building:
             if opens == state.quarter:
+                floor = ordered * state.campuses.open
                 state.campuses.floor += floor
+                programme.floor = floor if programme.floor is None else programme.floor + floor
         programme.building = [b for b in programme.building if b[0] > state.quarter]
         state.places.campus_floor[:] = np.bincount(state.campuses.region, state.campuses.floor, state.geography.n_regions)
 
@@ -131,13 +135,14 @@ class CampusInnovationSpace(Instrument):
         state.terms.procurement[:, -1] += cost
         return ready
 
-    def _offer(self, state: State, floor: np.ndarray) -> None:
+    def _offer(self, state: State, floor: np.ndarray, part: np.ndarray) -> None:
+        """Offer floor [r] in m2 to firms; `part` of the campus floor there is the programme's, and of its tenants."""
         terms, geography = state.terms, state.geography
         industry = np.array([name in self.industries for name in geography.industries], dtype=np.float64)
         there = floor > 0
         terms.tenant_places += floor / self.m2_per_tenant
         terms.campus_startups += floor[:, None] / 1000.0 * self.startups_per_1000_m2 * industry[None, :] / max(industry.sum(), 1.0)
         terms.link_capacity += floor / 1000.0 * self.links_per_1000_m2
-        terms.tenant_exit[there] -= log(1.0 + self.lifespan_change)
-        terms.tenant_appeal[there] += self.demand_growth / 4.0
-        terms.tenant_productivity[there] += self.productivity_growth / 4.0
+        terms.tenant_exit[there] -= part[there] * log(1.0 + self.lifespan_change)
+        terms.tenant_appeal[there] += part[there] * (self.demand_growth / 4.0)
+        terms.tenant_productivity[there] += part[there] * (self.productivity_growth / 4.0)

@@ -49,6 +49,9 @@ class Instrument(Submodel):
         """Whether municipalities are asked for a part of the money."""
         return float(getattr(self, "match_share", 0.0)) > 0.0
 
+    def finish(self, state: State, programme: Programme) -> None:
+        """Open what was ordered earlier and is done now, before any programme sets its terms."""
+
     @abstractmethod
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Set this quarter's terms, offers and orders; called only while the programme is in force and has a budget."""
@@ -68,6 +71,8 @@ class Programme:
     overhead: float = 0.08
     path: np.ndarray | None = None
     """Million won for each quarter of the run where the programme copies what another one paid out."""
+    floor: np.ndarray | None = None
+    """m2 by campus that the programme has built, campuses closed since included."""
     building: list[tuple[int, np.ndarray]] = field(default_factory=list)
     """Floor space under construction: the quarter in which it opens, m2 by campus."""
 

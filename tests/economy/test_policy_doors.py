@@ -10,7 +10,7 @@ from sim.policy import INSTRUMENTS
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of, run
 from sim.state.state import State
-from tests.economy.country import SCENARIOS, one_policy, same_bits
+from tests.economy.country import SCENARIOS, country, one_policy, same_bits
 
 DOORS = ("terms", "offers", "governments")
 """Tables that a programme may write when it opens; of the others, campus space alone may change the floor of campuses."""
@@ -38,6 +38,23 @@ def test_a_programme_that_opens_changes_nothing_but_its_doors(kind):
         state.close_quarter()
         economy.streams = economy.streams.at(state.quarter)
     assert written <= (FLOOR if kind == "campus_innovation_space" else set())
+
+
+def test_two_halves_of_a_programme_offer_what_the_whole_does():
+    """Not to the bit: each half keeps its thousand won, and the firms that they house differ."""
+    offered = {}
+    for parts in (1, 2):
+        keys = {}
+        for name in range(parts):
+            policy = {"kind": "campus_innovation_space", "budget_bn_krw_per_year": 12 / parts, "building_quarters": 2}
+            keys |= {f"policies.space{name}.{key}": value for key, value in policy.items()}
+        economy = economy_of(country(keys), 1)
+        for _ in range(12):
+            economy.step()
+        terms, spent = economy.state.terms, economy.state.governments.disbursed.sum()
+        columns = (terms.tenant_places, terms.campus_startups, terms.tenant_exit, terms.tenant_appeal, economy.state.campuses.floor)
+        offered[parts] = np.array([spent, *(column.sum() for column in columns)])
+    assert offered[2] == pytest.approx(offered[1], rel=0.01)
 
 
 @pytest.mark.parametrize(
