@@ -66,7 +66,11 @@ def new_command(name: str, kind: str | None, out: Path | None) -> None:
 @click.argument("key")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def explain_command(key: str, as_json: bool) -> None:
-    """Explain KEY, for example policies.ai_adoption_subsidy.rate; a table's name lists its keys."""
+    """Explain KEY, for example policies.ai_adoption_subsidy.rate; a table's name lists its keys.
+
+    Indicators of `compare` are explained too, for example jobs_outside_capital.
+    """
+    from sim.experiment.indicators import INDICATORS
     from sim.scenario.explain import explain, explanation_text, keys_below
 
     below = keys_below(key)
@@ -76,6 +80,14 @@ def explain_command(key: str, as_json: bool) -> None:
     if below:
         width = max(len(k) for k in below)
         click.echo("\n".join(f"{k:<{width}}  {meaning}" for k, meaning in below.items()))
+        return
+    indicator = next((i for i in INDICATORS if i.name == key), None)
+    if indicator is not None:
+        meaning, ko, ja = indicator.labels
+        facts = {"key": key, "meaning": meaning, "ko": ko, "ja": ja, "unit": indicator.unit, "better": indicator.better}
+        lines = [f"{key}   (indicator)", f"  {meaning}", f"  Korean    {ko}", f"  Japanese  {ja}", f"  unit      {indicator.unit}"]
+        lines.append(f"  better    {indicator.better}")
+        click.echo(json.dumps(facts, ensure_ascii=False) if as_json else "\n".join(lines))
         return
     try:
         entry = explain(key)

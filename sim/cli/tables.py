@@ -7,6 +7,7 @@ import io
 import textwrap
 from typing import Any
 
+from sim.cli.progress import counted
 from sim.experiment.compare import Comparison, Row
 
 FOOTER = (
@@ -14,7 +15,8 @@ FOOTER = (
     "alone about one in twenty is called clear, half of them better and half worse.\n"
     "The interval is 95 %, paired over replicates, and holds the model's own randomness only, not what is unknown\n"
     "about its parameters. `unclear` means that it contains zero. Displaced jobs: negative effects in municipalities\n"
-    "that no policy reached; in brackets those whose interval leaves zero out. Net cost: outlay less extra public revenue."
+    "that no policy reached; in brackets those whose interval leaves zero out. Net cost: outlay less extra public revenue.\n"
+    "An indicator in words: jiyeok explain NAME."
 )
 
 
@@ -74,7 +76,7 @@ def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
     out = []
     for scenario in found.scenarios():
         rows = [r for r in found.rows if r.scenario == scenario]
-        out.append(f"{scenario} against {found.baseline}, {rows[0].replicates} paired replicates")
+        out.append(f"{scenario} against {found.baseline}, {counted(rows[0].replicates, 'paired replicate')}")
         table = [HEADER, *(cells(r) for r in rows)]
         widths = [max(len(line[c]) for line in table) for c in range(len(HEADER))]
         right = {4, 5}
@@ -86,7 +88,7 @@ def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
         for text in assumption_lines(scenario, assumed):
             out += textwrap.wrap(f"  {text}", 110, subsequent_indent="    ")
         out.append("")
-    return "\n".join(out + [f"note: {n}" for n in found.notes]).rstrip("\n")
+    return "\n".join(out + [f"note: {n}" for n in dict.fromkeys(found.notes)]).rstrip("\n")
 
 
 def assumption_lines(scenario: str, assumed: dict[str, list[str]]) -> list[str]:

@@ -78,7 +78,7 @@ class CampusInnovationSpace(Instrument):
     assumptions: ClassVar[tuple[str, ...]] = (
         "1000 m2 bring {startups_per_1000_m2} start-ups and {links_per_1000_m2} research links a quarter (no estimate was found) and cost"
         " {build_mn_krw_per_m2} million won per m2 to build (assumption)",
-        "tenants live longer by {lifespan_change} (share) and grow in demand by {demand_growth} and in productivity by"
+        "tenants' expected life changes by {lifespan_change} (share; negative is shorter) and they grow in demand by {demand_growth} and in productivity by"
         " {productivity_growth} a year (evidence inc_surv, inc_growth, campus_prod)",
     )
 

@@ -121,3 +121,8 @@ def test_a_damaged_shard_is_named_with_the_way_out(here) -> None:
     (here / "manifest.json").write_text("{}")
     with pytest.raises(FolderMismatch, match="not a results folder"):
         Results.open(here)
+
+
+def test_an_indicator_is_explained_in_words(here, capsys) -> None:
+    code, said = call(capsys, "explain", "extinction_index")
+    assert (code, "women 20-39" in said, "소멸위험지수" in said) == (0, True, True)
