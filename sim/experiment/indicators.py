@@ -145,7 +145,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "%",
         "up",
         (
-            "aged 20-34 outside the capital area five years ago, never moved into it",
+            "the young kept outside the capital area over five years (gross)",
             "비수도권 청년 잔류율(총)",
             "首都圏外の若者残留率（グロス）",
         ),
@@ -159,7 +159,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "%",
         "up",
         (
-            "aged 20-34 outside the capital area five years ago, after net moves",
+            "the young kept outside the capital area over five years (net)",
             "비수도권 청년 잔류율(순)",
             "首都圏外の若者残留率（ネット）",
         ),
@@ -172,7 +172,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "retention_in_province_gross",
         "%",
         "up",
-        ("aged 20-34 five years ago, never left the province", "시도 내 청년 잔류율(총)", "広域自治体内の若者残留率（グロス）"),
+        ("the young kept in their province over five years (gross)", "시도 내 청년 잔류율(총)", "広域自治体内の若者残留率（グロス）"),
         young_columns("in_province", "gross"),
         kept("gross", "in_province"),
         ABOVE,
@@ -182,7 +182,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "retention_in_province_net",
         "%",
         "up",
-        ("aged 20-34 in the province five years ago, after net moves", "시도 내 청년 잔류율(순)", "広域自治体内の若者残留率（ネット）"),
+        ("the young kept in the province over five years (net)", "시도 내 청년 잔류율(순)", "広域自治体内の若者残留率（ネット）"),
         young_columns("in_province", "net"),
         kept("net", "in_province"),
         ("province",),
@@ -260,7 +260,7 @@ MAIN = (
     "extinction_index",
     "house_price_mn_krw",
 )
-"""What a newcomer is shown first."""
+"""What a newcomer is shown first: the demo's table and the forest plot."""
 
 MUNICIPAL_COLUMNS = sorted(
     {n for i in INDICATORS if not i.quarterly for n in i.needs}

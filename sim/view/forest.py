@@ -1,11 +1,11 @@
-"""Forest plot: every indicator's paired effect on the nation with its interval, in percent of the baseline."""
+"""Forest plot: the main indicators' paired effects on the nation with their intervals, in percent of the baseline."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from sim.experiment.compare import compare
-from sim.experiment.indicators import INDICATORS
+from sim.experiment.indicators import INDICATORS, MAIN
 from sim.view.charts import OKABE_ITO, ChartError, Request, save
 from sim.view.labels import LANGUAGES, unit, word
 
@@ -18,7 +18,7 @@ def draw_forest(request: Request) -> list[Path]:
         raise ChartError("a forest plot compares scenarios; give at least two")
     import matplotlib.pyplot as plt
 
-    found = compare(request.results, years=[request.year] if request.year else None)
+    found = compare(request.results, years=[request.year] if request.year else None, indicators=MAIN)
     rows = [r for r in found.rows if r.baseline and r.effect is not None]
     names = list(dict.fromkeys(r.indicator for r in rows))
     labels = {i.name: i.labels[LANGUAGES.index(request.language)] for i in INDICATORS}

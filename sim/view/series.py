@@ -28,9 +28,9 @@ def draw_series(request: Request) -> list[Path]:
         replicates = max(replicates, len(runs))
         colour = "0.45" if i == 0 and several else OKABE_ITO[(i - several) % len(OKABE_ITO)]
         dash = "--" if i == 0 and several else DASHES[(i - several) % len(DASHES)]
-        top.plot(years, runs.mean(axis=0), color=colour, linestyle=dash, label=request.shown(result.label))
         low, high = np.quantile(runs, BAND, axis=0)
-        top.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+        top.plot(years, runs.mean(axis=0), color=colour, linestyle=dash, marker=_dot(years), label=request.shown(result.label))
+        _band(top, years, low, high, colour, 0.15)
     top.set_title(f"{request.title()} ({word('band', language)})", fontsize=10)
     top.set_ylabel(request.unit())
     top.legend(fontsize=7, frameon=False)
@@ -47,9 +47,10 @@ def _differences(request: Request, axes: Any) -> None:
     found = compare(request.results, years="all", indicators=[request.indicator.name])
     for i, scenario in enumerate(found.scenarios()):
         rows = [r for r in found.rows if r.scenario == scenario]
-        # Pairs leave from one and the same base year.
-        years = [rows[0].year - 1, *(r.year for r in rows)]
-        effect, low, high = ([0.0, *(getattr(r, name) for r in rows)] for name in ("effect", "low", "high"))
+        # Pairs leave from one and the same base year; retention of the young is not measured there.
+        base = [] if request.indicator.quarterly else [0.0]
+        years = [*(rows[0].year - 1 for _ in base), *(r.year for r in rows)]
+        effect, low, high = ([*base, *(getattr(r, name) for r in rows)] for name in ("effect", "low", "high"))
         colour, dash = OKABE_ITO[i % len(OKABE_ITO)], DASHES[i % len(DASHES)]
         axes.plot(
             years,
@@ -61,13 +62,25 @@ def _differences(request: Request, axes: Any) -> None:
             label=request.shown(scenario),
         )
         if all(r.low is not None and r.high is not None for r in rows):
-            axes.fill_between(years, low, high, color=colour, alpha=0.2, linewidth=0)
+            _band(axes, years, low, high, colour, 0.2)
     axes.axhline(0.0, color="0.45", linestyle="--", linewidth=1)
     language = request.language
     axes.set_title(f"{word('difference', language)} {request.shown(found.baseline)} ({word('interval', language)})", fontsize=10)
     axes.set_ylabel(request.unit())
     axes.legend(fontsize=7, frameon=False)
     axes.yaxis.set_major_formatter(_figure)
+
+
+def _dot(years: list[int]) -> str:
+    """A line needs two years; one is drawn as a dot."""
+    return "o" if len(years) == 1 else ""
+
+
+def _band(axes: Any, years: list[int], low: Any, high: Any, colour: str, alpha: float) -> None:
+    if len(years) == 1:
+        axes.vlines(years, low, high, color=colour, alpha=0.6, linewidth=2)
+    else:
+        axes.fill_between(years, low, high, color=colour, alpha=alpha, linewidth=0)
 
 
 def _figure(x: float, _: float) -> str:
