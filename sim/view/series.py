@@ -78,6 +78,7 @@ def _dot(years: list[int]) -> str:
 
 def _band(axes: Any, years: list[int], low: Any, high: Any, colour: str, alpha: float) -> None:
     if len(years) == 1:
+        axes.set_xlim(years[0] - 1, years[0] + 1)
         axes.vlines(years, low, high, color=colour, alpha=0.6, linewidth=2)
     else:
         axes.fill_between(years, low, high, color=colour, alpha=alpha, linewidth=0)
