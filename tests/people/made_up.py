@@ -44,7 +44,8 @@ def blank(table: type, default: tuple[int, ...], n: int, **known: Any) -> Any:
 
 def _geography(rng: np.random.Generator, n: int) -> Geography:
     provinces = max(2, n // 6)
-    position = rng.uniform(0.0, 60.0 * np.sqrt(n), (n, 2)) / 2.0
+    # Near enough to each other that commuting between them can be balanced.
+    position = rng.uniform(0.0, 22.0 * np.sqrt(n), (n, 2))
     distance = np.sqrt(((position[:, None] - position[None, :]) ** 2).sum(axis=2)) + 2.0
     np.fill_diagonal(distance, rng.uniform(1.0, 12.0, n))
     return Geography(
