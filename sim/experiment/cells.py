@@ -13,7 +13,7 @@ import numpy as np
 
 import sim
 from sim.ground.caches import engine_digest
-from sim.scenario.packs import pack_digest, pack_files
+from sim.scenario.packs import SHIPPED, pack_digest, pack_files
 from sim.scenario.resolve import resolved_table, scenario_hash
 from sim.scenario.scenario import Scenario
 
@@ -55,11 +55,17 @@ class Cell:
             "key": self.key,
             "engine": self.engine,
             "pack": self.scenario.pack_folder.name,
+            "pack_folder": own_folder(self.scenario),
             "pack_sha256": self.pack,
             "pack_files_sha256": pack_files(self.scenario.pack_folder),
             "scenario_sha256": scenario_hash(self.scenario),
             "scenario": resolved_table(self.scenario),
         }
+
+
+def own_folder(scenario: Scenario) -> str | None:
+    """Where a pack of the user's lies; None for a shipped one, which is found by its name wherever jiyeok is."""
+    return None if scenario.pack_folder.parent == SHIPPED else str(scenario.pack_folder)
 
 
 def replicate_seed(root: int, replicate: int) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sim.experiment.cells import Cell, slug
+from sim.experiment.cells import Cell, own_folder, slug
 from sim.experiment.files import TEMPORARY, write_json, write_text
 from sim.experiment.journal import Journal
 from sim.experiment.manifest import MANIFEST, SCHEMA_VERSION, new_manifest
@@ -17,6 +17,7 @@ from sim.experiment.shards import shard_is_whole
 from sim.scenario.difference import table_differences
 from sim.scenario.places import Places
 from sim.scenario.resolve import resolved_toml
+from sim.scenario.scenario import Scenario
 
 
 class FolderMismatch(Exception):
@@ -175,13 +176,19 @@ def _refusal(path: Path, entries: list[dict[str, Any]], cell: Cell) -> str:
 
 def _standing_alone(cell: Cell, folder: Path, stem: str) -> str:
     """The resolved scenario; files it refers to are written beside it under a name of ours."""
-    text = resolved_toml(cell.scenario)
+    text = resolved_toml(_with_whole_path(cell.scenario))
     for name, like in cell.scenario.likes.items():
         beside = f"{stem}.like.{slug(name)}.toml"
-        write_text(folder / beside, resolved_toml(like))
+        write_text(folder / beside, resolved_toml(_with_whole_path(like)))
         written = getattr(cell.scenario.policies[name], "like", "")
         text = text.replace(f'like = "{written}"', f'like = "{beside}"')
     return text
+
+
+def _with_whole_path(scenario: Scenario) -> Scenario:
+    """A pack of the user's was named from where the scenario file lies; its copy lies elsewhere."""
+    own = own_folder(scenario)
+    return scenario if own is None else scenario.model_copy(update={"pack": own})
 
 
 def _write_places(folder: Path, cell: Cell) -> None:

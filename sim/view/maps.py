@@ -53,6 +53,8 @@ def _outlines(request: Request) -> Outlines:
     for place in (folder, folder.parent / "korea_2024" if folder else None):
         if place is not None and (place / "boundaries.geojson").is_file():
             return Outlines.read(place / "boundaries.geojson")
+    if folder is None:
+        raise ChartError(f"the pack `{pack}` is not there any more; a map needs its boundaries.geojson")
     raise ChartError(f"the pack `{pack}` has no boundaries.geojson; a map needs one")
 
 

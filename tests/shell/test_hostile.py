@@ -10,7 +10,8 @@ import pytest
 from sim.base_year.read import PackError, Reader
 from sim.cli import group
 from sim.cli.exits import guarded
-from sim.experiment.folder import FolderMismatch
+from sim.experiment.cells import Cell
+from sim.experiment.folder import FolderMismatch, ResultsFolder
 from sim.experiment.results import Results
 from sim.scenario.load import load
 from sim.scenario.packs import SHIPPED
@@ -126,3 +127,14 @@ def test_a_damaged_shard_is_named_with_the_way_out(here) -> None:
 def test_an_indicator_is_explained_in_words(here, capsys) -> None:
     code, said = call(capsys, "explain", "extinction_index")
     assert (code, "women 20-39" in said, "소멸위험지수" in said) == (0, True, True)
+
+
+def test_a_pack_of_ones_own_is_found_again_from_its_results(here) -> None:
+    shutil.copytree(SHIPPED / "eight_regions", here / "home" / "pack")
+    (here / "home" / "mine.toml").write_text('pack = "pack"\nyears = 1\n')
+    cell = Cell.of(load(here / "home" / "mine.toml"), here / "home" / "mine.toml")
+    with ResultsFolder(here / "far" / "away", [cell]):
+        pass
+    assert Cell.of(load(here / "far" / "away" / "scenario.toml")).key == cell.key
+    (result,) = Results.open(here / "far" / "away")
+    assert (Path(result.entry["pack_folder"]) / "boundaries.geojson").is_file()
