@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -92,17 +93,7 @@ def _figure(
     scale = ScalarMappable(Normalize(*span), palette)
     everything = np.concatenate([ring for rings in outlines.rings.values() for ring in rings])
     _paint(axes, outlines, values, striped, scale, (everything.min(axis=0) - 0.05, everything.max(axis=0) + 0.05))
-    capital = _capital_codes(request, outlines)
-    if len(capital) >= INSET_FROM:
-        inset = axes.inset_axes((0.60, 0.02, 0.40, 0.34))
-        middle = np.median([outlines.centre(c) for c in capital], axis=0)
-        _paint(inset, outlines, values, striped, scale, (middle - INSET_HALF, middle + INSET_HALF))
-        inset.set_title(word("capital", request.language), fontsize=7, pad=2)
-        for side in inset.spines.values():
-            side.set_visible(True)
-        box = axes.indicate_inset_zoom(inset, edgecolor="0.2", lw=0.6)
-        for line in getattr(box, "connectors", None) or ():
-            line.set_visible(False)
+    _inset(axes, request, outlines, lambda where, window: _paint(where, outlines, values, striped, scale, window))
     bar = figure.colorbar(scale, cax=figure.add_axes((0.12, 0.085, 0.5, 0.015)), orientation="horizontal", extend="both")
     bar.ax.tick_params(labelsize=7)
     ends = ("worse", "better") if difference else ("lower", "higher")
@@ -116,6 +107,22 @@ def _figure(
         legend = word("unclear" if n > 1 else "one_pair", request.language)
         figure.legend([mark], [legend], loc="lower left", bbox_to_anchor=(0.02, 0.02), fontsize=6.5, frameon=False)
     return figure
+
+
+def _inset(axes: Any, request: Request, outlines: Outlines, paint: Callable[[Any, Window], None]) -> None:
+    """The capital area once more, larger: its districts are specks on the map."""
+    capital = _capital_codes(request, outlines)
+    if len(capital) < INSET_FROM:
+        return
+    inset = axes.inset_axes((0.60, 0.02, 0.40, 0.34))
+    middle = np.median([outlines.centre(c) for c in capital], axis=0)
+    paint(inset, (middle - INSET_HALF, middle + INSET_HALF))
+    inset.set_title(word("capital", request.language), fontsize=7, pad=2)
+    for side in inset.spines.values():
+        side.set_visible(True)
+    box = axes.indicate_inset_zoom(inset, edgecolor="0.2", lw=0.6)
+    for line in getattr(box, "connectors", None) or ():
+        line.set_visible(False)
 
 
 def _capital_codes(request: Request, outlines: Outlines) -> list[str]:
