@@ -117,16 +117,30 @@ def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def imitation_rows(productivity: Any, absorption: Any, ids: Any, near: float, speed: float, keys: Any, out: Any) -> None:
-    """out [3, row] of a cell: step towards the neighbours (24), draw for links, draw for the begin and end of R&D."""
+def learning_rows(
+    ids: Any, employees: Any, productivity: Any, rd: Any, absorption: Any, near: float, share: float, rules: Any, keys: Any, out: Any
+) -> None:
+    """What a cell's rows need to learn, free rows included, in plain loops that run several rows at once.
+
+    out [6, row] = step towards the neighbours (24), chance that R&D succeeds, chance to begin it, and the draws for links,
+    for success, and for the begin and end of R&D.
+    """
     lead = exp(near)
     for i in range(ids.shape[0]):
-        step = speed * float(absorption[i]) * max(near - log(productivity[i]), 0.0)
+        step = rules[3] * float(absorption[i]) * max(near - log(productivity[i]), 0.0)
         out[0, i] = step if productivity[i] < lead else 0.0
     for i in range(ids.shape[0]):
-        out[1, i] = uniform(keys[0], ids[i])
+        out[1, i] = 1.0 - exp(-rules[1] * rd[i] / RD_UNIT * float(absorption[i]))
     for i in range(ids.shape[0]):
-        out[2, i] = uniform(keys[3], ids[i])
+        n: Any = max(np.int64(employees[i]), 1)
+        chance = chance_of_rd(n, share, rules[4])
+        out[2, i] = (rules[5] + closures(n)) * chance / (1.0 - chance)
+    for i in range(ids.shape[0]):
+        out[3, i] = uniform(keys[0], ids[i])
+    for i in range(ids.shape[0]):
+        out[4, i] = uniform(keys[1], ids[i])
+    for i in range(ids.shape[0]):
+        out[5, i] = uniform(keys[3], ids[i])
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -157,32 +171,26 @@ def learn(
     for c in prange(used.shape[0]):
         s, r = c % n_industries, c // n_industries
         gained, heads = 0.0, 0.0
-        most = (rules[5] + closures(1)) * MOST_RD / (1.0 - MOST_RD)
         a, b = start[c], used[c]
-        ahead = np.empty((3, b - a))
-        imitation_rows(productivity[a:b], absorption[a:b], ids[a:b], near[c], rules[3], keys, ahead)
+        ahead = np.empty((6, b - a))
+        learning_rows(ids[a:b], employees[a:b], productivity[a:b], rd[a:b], absorption[a:b], near[c], share[s], rules, keys, ahead)
         for f in range(a, b):
             n = employees[f]
             if n <= 0:
                 continue
-            fid, ac = ids[f], float(absorption[f])
-            step, u, begins = ahead[0, f - a], ahead[1, f - a], ahead[2, f - a]
+            step, u, begins = ahead[0, f - a], ahead[3, f - a], ahead[5, f - a]
             if linked[f]:
                 if u < rules[0]:
                     linked[f] = False
-            elif n >= least and u < hazard[r] * ac:
+            elif n >= least and u < hazard[r] * float(absorption[f]):
                 linked[f] = True
             if rd[f] > 0.0:
-                if uniform(keys[1], fid) < 1.0 - exp(-rules[1] * rd[f] / RD_UNIT * ac):
-                    step += rules[2] * 2.0 * uniform(keys[2], fid)
+                if ahead[4, f - a] < ahead[1, f - a]:
+                    step += rules[2] * 2.0 * uniform(keys[2], ids[f])
                 if begins < rules[5]:
                     rd[f] = 0.0
-            else:
-                # No chance is above `most`: the power is worked out for few.
-                if begins < most:
-                    chance = chance_of_rd(n, share[s], rules[4])
-                    if begins < (rules[5] + closures(n)) * chance / (1.0 - chance):
-                        rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], fid)))
+            elif begins < ahead[2, f - a]:
+                rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], ids[f])))
             ahead[0, f - a] = step
             gained += weight[f] * n * step
             heads += weight[f] * n
