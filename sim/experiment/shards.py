@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,30 @@ from sim.experiment.files import write_bytes
 class BrokenShard(Exception):
     """Rows that the journal promises cannot be read."""
 
+
+class _NoPandas:
+    """A finder of modules that finds no pandas."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Refuse pandas, leave the rest to the others."""
+        if name == "pandas":
+            raise ImportError(name)
+
+
+def spare_pandas() -> None:
+    """Let pyarrow find no pandas, for which it looks once and which takes as long to import as a year to run.
+
+    Whoever calls `to_pandas` makes pyarrow look again.
+    """
+    finder: Any = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(finder)
+
+
+spare_pandas()
 
 Tables = Mapping[str, Mapping[str, Any]]
 """Columns by name, by table."""
@@ -44,24 +69,12 @@ def write_shards(folder: Path, shard: str, tables: Tables, label: str, seed: int
 def _arrow(columns: Mapping[str, Any], label: str, seed: int, replicate: int) -> pa.Table:
     n = len(next(iter(columns.values())))
     marks = {
-        "scenario": pa.DictionaryArray.from_arrays(_column(np.zeros(n, np.int32)), _column(np.array([label], dtype=object))),
-        "seed": _column(np.full(n, seed, np.int64)),
-        "replicate": _column(np.full(n, replicate, np.int32)),
+        "scenario": pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([label])),
+        "seed": pa.array(np.full(n, seed, np.int64)),
+        "replicate": pa.array(np.full(n, replicate, np.int32)),
     }
-    own = {name: _column(np.asarray(values)) for name, values in columns.items() if name not in marks}
+    own = {name: pa.array(np.asarray(values)) for name, values in columns.items() if name not in marks}
     return pa.table({**marks, **own})
-
-
-def _column(values: np.ndarray) -> pa.Array:
-    """An array as a column, by its memory: `pa.array` imports pandas to look at what it is given."""
-    if values.dtype.kind in "iuf":
-        numbers = np.ascontiguousarray(values)
-        return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), [None, pa.py_buffer(numbers)])
-    if values.dtype.kind not in "OU":
-        return pa.array(values)
-    text = [str(value).encode() for value in values]
-    ends = np.cumsum([0, *map(len, text)], dtype=np.int32)
-    return pa.StringArray.from_buffers(len(text), pa.py_buffer(ends), pa.py_buffer(b"".join(text)))
 
 
 def shard_is_whole(folder: Path, shard: str, rows: Mapping[str, int]) -> bool:
@@ -81,7 +94,7 @@ def read_shards(folder: Path, table: str, shards: list[str], columns: list[str] 
             continue
         try:
             names = pq.read_schema(path).names
-            parts.append(pq.ParquetFile(path).read(columns=[c for c in columns if c in names] if columns else None))
+            parts.append(pq.read_table(path, columns=[c for c in columns if c in names] if columns else None))
         except pa.ArrowInvalid:
             raise BrokenShard(f"{path} is damaged; the command that made {folder} runs that replicate again") from None
     if not parts:
