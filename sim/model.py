@@ -67,11 +67,12 @@ class Economy(Model):  # type: ignore[misc]
             "production.produce": r.production.produce,
             "goods.settle": r.goods.settle,
             "finance.pay_incomes": r.finance.pay_incomes,
-            # Firms plan, close, move and open; workers leave and are hired.
+            # Firms plan, close, move and open; workers leave; people move house, and the jobless are hired near and far.
             "production.decide": r.production.decide,
             "relocation.move": self.relocate_firms,
             "labour.separate": r.labour.separate,
             "entry.found": self.found_firms,
+            "migration.move": r.migration.move,
             "labour.match": self.match,
             "labour.match_afar": self.match_afar,
             "wages.adjust": r.wages.adjust,
@@ -79,8 +80,7 @@ class Economy(Model):  # type: ignore[misc]
             "knowledge.learn": r.knowledge.learn,
             "adoption.spread": r.adoption.spread,
             "adoption.invest": self.invest_in_ai,
-            # People move, are born, die and grow older.
-            "migration.move": r.migration.move,
+            # People are born and die, and the labour force follows.
             "demography.live": r.demography.live,
             "labour.participate": r.labour.participate,
             # Places and public money.

@@ -59,7 +59,8 @@ def value_added(state: State) -> np.ndarray:
     n_industries = state.geography.n_industries
     share = 1.0 - trade.input_coefficients.sum(axis=0) - trade.import_coefficients
     private = cells.sales * share[None, :n_industries]
-    return np.concatenate([private, places.public_value_added[:, None], places.farm_value_added[:, None]], axis=1)
+    public = places.public_value_added * state.people.public_scale()
+    return np.concatenate([private, public[:, None], places.farm_value_added[:, None]], axis=1)
 
 
 def grdp(state: State) -> np.ndarray:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import shutil
 from pathlib import Path
 
 from experiments.base_year import economy_build, people_build
+from experiments.base_year import tables as t
 
 PARTS = (people_build, economy_build)
 HERE = Path(__file__).resolve().parent
@@ -59,11 +61,21 @@ def write_pack(out: Path) -> None:
     (out / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def copy_calibrated(out: Path) -> None:
+    """Copy what `experiments.base_year.calibrate` solved, for the country that it was solved for."""
+    solved = HERE / "calibrated"
+    codes = [[row["code"] for row in t.read(folder, name)] for folder, name in ((solved, "search_intensity.csv"), (out, "regions.csv"))]
+    if codes[0] == codes[1]:
+        for table in sorted(solved.glob("*.csv")):
+            shutil.copyfile(table, out / table.name)
+
+
 def build(folder: Path, out: Path) -> None:
     """Write the whole pack from a folder of tables in the official columns."""
     out.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         part.build(folder, out)
+    copy_calibrated(out)
     write_sources(out)
     write_pack(out)
 

@@ -14,6 +14,7 @@ from experiments.base_year import tables as t
 JOB_LED_MOVES = 160_000.0
 UNEMPLOYMENT_BY_TYPE = {"gu": 0.034, "si": 0.029, "gun": 0.011}
 JOB_LED_DISTANCE = -0.8
+COMMUTING_REACH_KM = 40.0  # nearer jobs are commuted to: `labour.commuting_reach_km`
 JOB_LED_AGES = (((2, 3, 4, 5), 2.0 / 3.0), ((6, 7), 1.0 / 3.0))
 LEAST_ARRIVALS = 0.10
 LEAST_RESIDUAL = 0.02
@@ -33,7 +34,7 @@ def job_led(source: Path, places: list[t.Region], single: t.Array, km: t.Array) 
     """Expected job-led moves of the base year out of and into each municipality, R x 2 x 9 each.
 
     Origins by unemployed (rate of the type times residents 20-64), ages by residents inside 20-39 and 40-64,
-    destinations by jobs and distance.
+    destinations by jobs and distance, beyond commuting reach as in the model's own rule.
     """
     people = t.by_age_group(single)
     rate = np.array([UNEMPLOYMENT_BY_TYPE[place.kind] for place in places])
@@ -45,7 +46,7 @@ def job_led(source: Path, places: list[t.Region], single: t.Array, km: t.Array) 
         out[..., list(groups)] = leaving[:, None, None] * share * inside / inside.sum(axis=(1, 2), keepdims=True)
     jobs = sum(people_jobs.workplace_jobs(source, places).values())
     pull = jobs * km**JOB_LED_DISTANCE
-    np.fill_diagonal(pull, 0.0)
+    pull[km <= COMMUTING_REACH_KM] = 0.0
     pull /= pull.sum(axis=1, keepdims=True)
     return out, np.einsum("ij,iga->jga", pull, out)
 

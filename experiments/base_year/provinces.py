@@ -21,7 +21,7 @@ from sim.base_year.schema import FIELDS, KINDS, MOTHERS, SIZE_CLASSES
 OUT = Path(__file__).resolve().parents[2] / "sim" / "data" / "korea_2024_provinces"
 NATIONAL = (
     "provinces", "industries", "education", "mortality", "mortality_change", "foreign_migration", "migration_kernel",
-    "headship", "input_output", "outputs", "input_output_variant", "outputs_variant", "fiscal_provinces",
+    "headship", "productivity_drift", "input_output", "outputs", "input_output_variant", "outputs_variant", "fiscal_provinces",
     "targets/unemployment_provinces", "targets/grdp_provinces", "targets/jobs_national", "targets/jobs_provinces",
     "targets/size_classes", "targets/commuting_facts", "targets/migration_capital_20_29",
 )  # fmt: skip
@@ -113,6 +113,7 @@ def write_economy(pack: Pack, w: Writer) -> None:
     rate = pack.unemployed / (pack.unemployed + pack.employed.sum(axis=(1, 2, 3)) + pack.foreign_workers)
     idle = [pack.unemployed, rate, pack.foreign_workers]
     w.by_region("unemployment", ["unemployed", "rate", "foreign_workers"], idle, [0, 5, 0])
+    w.by_region("search_intensity", ["search_intensity", "usual_unemployment"], [pack.search_intensity, pack.usual_unemployment], [4, 5])
     w.by_region("jobs", [*pack.industries, "foreign_workers"], [*pack.jobs.T, pack.foreign_workers], [0] * 6)
     w.by_region("commuting", list(pack.codes), list(pack.commuters.T), [0] * pack.n_regions)
     value = [*pack.value_added.T, pack.imputed_rent, pack.product_taxes]

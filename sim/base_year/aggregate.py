@@ -23,6 +23,8 @@ SUMMED = (
 )  # fmt: skip
 JOB_LED_DISTANCE = -0.8
 """Elasticity of job-led moves to distance, as in the municipal tables."""
+COMMUTING_REACH_KM = 40.0
+"""Nearer jobs are commuted to, as in the municipal tables."""
 
 
 def aggregate(pack: Pack) -> Pack:
@@ -84,6 +86,7 @@ def _rates(pack: Pack, group: Groups, people: np.ndarray) -> dict[str, np.ndarra
         "male_share": group.mean(pack.male_share, pack.base_births),
         "house_price": group.mean(pack.house_price, pack.dwellings.astype(float)),
         "search_intensity": group.mean(pack.search_intensity, pack.unemployed.astype(float)),
+        "usual_unemployment": group.mean(pack.usual_unemployment, pack.labour_force.sum(axis=(1, 2, 3)).astype(float)),
         "wages": group.mean(pack.wages, pack.jobs.astype(float)),
         "commuters": group.pairs(pack.commuters),
     }
@@ -150,8 +153,8 @@ def _migration(pack: Pack, group: Groups, distance: np.ndarray) -> dict[str, np.
 def _job_led(pack: Pack, group: Groups) -> dict[str, np.ndarray]:
     """Job-led moves that cross a province border, by the rule of the municipal tables: jobs times km^-0.8."""
     pull = pack.jobs.sum(axis=1) * pack.distance**JOB_LED_DISTANCE
-    np.fill_diagonal(pull, 0.0)
-    pull = pull / pull.sum(axis=1, keepdims=True)
+    pull[pack.distance <= COMMUTING_REACH_KM] = 0.0
+    pull = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-300)
     between = np.stack([group.pairs(pull * pack.job_led_out[:, h, None]) for h in range(pack.job_led_out.shape[1])])
     between *= 1.0 - np.eye(len(group.member))
     return {

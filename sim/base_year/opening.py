@@ -43,9 +43,10 @@ def people(reader: Reader, campuses: Campuses, seed: int) -> People:
     by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
     participation = np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0)
     force, work = labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3))
-    search = np.ones(n)
+    search, usual = np.ones(n), (force - work) / np.maximum(force, 1)
     if reader.has("search_intensity"):
         search = reader.numbers("search_intensity", "search_intensity").astype(np.float64)
+        usual = reader.numbers("search_intensity", "usual_unemployment").astype(np.float64)
     students = np.bincount(campuses.region, campuses.base_enrolment, n).astype(np.int64)
     flow = (n, 2, 9)
     return People(
@@ -58,9 +59,13 @@ def people(reader: Reader, campuses: Campuses, seed: int) -> People:
         open_public_posts=np.zeros(n, dtype=np.int64),
         public_jobs=reader.numbers("jobs", "G").astype(np.int64),
         farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
+        base_public_jobs=reader.numbers("jobs", "G").astype(np.int64),
+        base_farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
+        base_residents=np.atleast_1d(residents.sum()),
+        base_force=np.atleast_1d(labour_force.sum()),
         participation=participation,
         search_intensity=search,
-        base_unemployment=(force - work) / np.maximum(force, 1),
+        base_unemployment=usual,
         search_weight=np.zeros((n, n)),
         mortality=_mortality(reader),
         mortality_change=mortality_change(reader),

@@ -103,6 +103,7 @@ class Pack:
     unemployed: np.ndarray = column("persons", "[r] target of the jobless")
     foreign_workers: np.ndarray = column("persons", "[r] resident foreigners employed there, outside residents")
     search_intensity: np.ndarray = column("share", "[r] share of the jobless that search, 1 before calibration")
+    usual_unemployment: np.ndarray = column("share", "[r] unemployment that the calibrated baseline gives, the table's before")
     jobs: np.ndarray = column("persons", "[r, i] jobs at the workplace, resident foreigners included")
     commuters: np.ndarray = column("persons", "[r, j] residents of r employed in j, whole persons")
     value_added: np.ndarray = column("billion won / year", "[r, i] value added at the workplace")

@@ -174,12 +174,14 @@ def _work(reader: Reader) -> dict[str, Any]:
     regions = len(reader.axes["region"])
 
     calibrated = reader.has("search_intensity")
+    jobless, force = n("unemployment", "unemployed"), n("labour", "labour_force").sum(axis=(1, 2, 3))
     return {
         "labour_force": with_children(n("labour", "labour_force")),
         "employed": with_children(n("labour", "employed")),
-        "unemployed": n("unemployment", "unemployed"),
+        "unemployed": jobless,
         "foreign_workers": n("jobs", "foreign_workers"),
         "search_intensity": n("search_intensity", "search_intensity") if calibrated else np.ones(regions),
+        "usual_unemployment": n("search_intensity", "usual_unemployment") if calibrated else jobless / np.maximum(force, 1),
         "jobs": reader.stacked("jobs", reader.axes["industry"]),
         "commuters": reader.matrix("commuting"),
         "firms": n("firms", "firms"),

@@ -203,7 +203,13 @@ FORMS: tuple[TableForm, ...] = (
         ),
     ),
     TableForm("unemployment.csv", REGION, (*wholes("unemployed"), *shares("rate"), *wholes("foreign_workers"))),
-    TableForm("search_intensity.csv", REGION, (Column("search_intensity", "share", 0.01, 1.0),), optional=True),
+    TableForm(
+        "search_intensity.csv",
+        REGION,
+        (Column("search_intensity", "share", 0.01, 1.0), Column("usual_unemployment", "share", 0.0, 0.5)),
+        optional=True,
+    ),
+    TableForm("productivity_drift.csv", (("industry", "firm_industry"),), (Column("drift", "log / quarter", -0.1, 0.1),), optional=True),
     TableForm("targets/workers_capital.csv", REGION, wholes("workers"), loose=True, optional=True),
     TableForm("targets/daytime.csv", REGION, (Column("index", "residents = 100", 1.0, 1e4),), optional=True),
     TableForm(

@@ -80,6 +80,8 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
     settle_firms(state, production)
     _finish(state, rules)
     run_in(state, rules, scale=scale, seed=ROWS_SEED)
+    if reader.has("productivity_drift"):
+        state.obsolescence = reader.numbers("productivity_drift", "drift").astype(np.float64)
     rules.adoption.start(state, Streams(ROWS_SEED), production.ai_learned)
     # Pay, profit and tax differ from firm to firm: the accounts are solved again with what the rows really pay.
     firm_flows = measure_firms(state, production)

@@ -37,9 +37,15 @@ class People(Table):
     open_public_posts: np.ndarray = column("persons", "[j] vacant posts of public services and farms (int64)")
     public_jobs: np.ndarray = column("persons", "[j] posts of public services, J^G (int64)")
     farm_jobs: np.ndarray = column("persons", "[j] posts of farms, J^A (int64)")
+    base_public_jobs: np.ndarray = column("persons", "[j] posts of public services in the base year (int64)")
+    base_farm_jobs: np.ndarray = column("persons", "[j] posts of farms in the base year (int64)")
+    base_residents: np.ndarray = column("persons", "[1] residents of the nation in the base year (int64)")
+    base_force: np.ndarray = column("persons", "[1] labour force of the nation in the base year (int64)")
     participation: np.ndarray = column("share", "[r, g, k, e] labour force per resident in the base year")
     search_intensity: np.ndarray = column("share", "[r] share of the jobless that search in a quarter, x_r")
-    base_unemployment: np.ndarray = column("share", "[r] unemployment rate of the base year, u0")
+    base_unemployment: np.ndarray = column(
+        "share", "[r] usual unemployment rate u0: what the calibrated baseline gives, else the base year's"
+    )
     search_weight: np.ndarray = column("-", "[r, j] commuting decay times the balancing factor of the workplace, K_rj b_j")
     mortality: np.ndarray = column("share / year", "[r, g, a] probability to die in a base year by age at its end")
     mortality_change: np.ndarray = column("log / year", "[g, a] yearly change of the death probability")
@@ -75,6 +81,14 @@ class People(Table):
     def population(self) -> np.ndarray:
         """Residents [r]."""
         return self.residents.sum(axis=(1, 2, 3))
+
+    def residents_ratio(self) -> float:
+        """Residents of the nation over those of the base year."""
+        return float(self.residents.sum() / max(int(self.base_residents[0]), 1))
+
+    def public_scale(self) -> np.ndarray:
+        """[r] public posts over those of the base year; public services buy and produce in proportion."""
+        return self.public_jobs / np.maximum(self.base_public_jobs, 1)
 
     def unemployment_rate(self) -> np.ndarray:
         """[r] unemployed over labour force."""

@@ -126,13 +126,16 @@ class Education(Submodel):
         campuses.open = np.ones(n, dtype=np.bool_)
         campuses.weak_years = np.zeros(n, dtype=np.int64)
         campuses.base_fill = self._fill(state, campuses.base_cohort)
-        campuses.base_knowledge = campuses.base_enrolment / 10_000.0 * (0.5 + campuses.quality)
-        campuses.knowledge = campuses.base_knowledge.copy()
+        campuses.knowledge = campuses.base_enrolment * (0.5 + campuses.quality)
         campuses.base_link_capacity = self.links_per_thousand_students * campuses.base_enrolment / 1000.0
         campuses.link_capacity = campuses.base_link_capacity.copy()
         campuses.base_ai_places = self.ai_share_of_engineering * campuses.places[:, ENGINEERING]
         campuses.ai_places = campuses.base_ai_places.copy()
         people.completion = np.ones(1)
+        self.sum_up(state)
+        # The unit of knowledge: what the nation's mean municipality has within reach in the base year.
+        campuses.knowledge = campuses.knowledge / max(float(state.places.university_pool.mean()), 1e-9)
+        campuses.base_knowledge = campuses.knowledge.copy()
         self.sum_up(state)
         state.places.base_university_pool = state.places.university_pool.copy()
 

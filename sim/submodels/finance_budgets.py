@@ -157,7 +157,8 @@ def pay_benefits(state: State, old_age_share: float, growth: float) -> None:
     books, governments, people = state.books, state.governments, state.people
     everyone = people.population().astype(np.float64)
     old = people.residents[:, :, 65:].sum(axis=(1, 2, 3)).astype(np.float64)
-    pool = float(governments.benefits[0]) * power(float(old.sum() / governments.base_old[0]), growth)
+    pool = float(governments.benefits[0]) * people.residents_ratio()
+    pool *= power(float(old.sum() / governments.base_old[0]) / people.residents_ratio(), growth)
     pool = max(pool - float(state.terms.outlay_cut[0]), 0.0)
     weights = old_age_share * old / old.sum() + (1.0 - old_age_share) * everyone / everyone.sum()
     won = books.share(int(books.won(np.asarray(pool))), weights)
@@ -190,7 +191,7 @@ def pay_grants(state: State, formula: float, vat: float, standard: float) -> Non
         books.at("central", centre[: geography.n_provinces]),
         books.each("provinces"),
     )
-    subsidies = books.won(governments.subsidies)
+    subsidies = books.won(governments.subsidies * state.people.residents_ratio())
     from_province = np.floor(subsidies[:n] * governments.subsidy_from_province[0]).astype(np.int64)
     municipalities = books.each("municipalities")
     books.pay_won("subsidies", from_province, books.at("provinces", geography.province), municipalities)

@@ -73,6 +73,17 @@ class Goods(Submodel):
         Field(description="Foreign demand rises when domestic prices fall, or stays at its base-year value."),
         About("closure", "-", "MODEL A.12", "closure"),
     ] = "elastic"
+    foreign_trend: Annotated[
+        Literal["labour_force", "fixed"],
+        Field(description="Foreign demand at base prices follows the nation's labour force, or keeps its base-year amount."),
+        About(
+            "closure",
+            "-",
+            "exports per head of the labour force as in the base year: a neutral trend, since wages would otherwise have to rise until "
+            "foreign demand of fixed size fits a labour force that shrinks by an eighth",
+            "assumption",
+        ),
+    ] = "labour_force"
     input_output: Annotated[
         bool,
         Field(description="Orders of inputs follow sales; otherwise they keep the base year's amount."),
@@ -120,6 +131,7 @@ class Goods(Submodel):
         trade.household[:] = budget[:, None] * (trade.household_shares[:n_industries] * home)[None, :]
         ordered = cells.sales if self.input_output else np.where(cells.sales > 0, trade.base_output, 0.0)
         output = np.concatenate([ordered, trade.fixed_output], axis=1)
+        output[:, n_industries] *= state.people.public_scale()
         trade.materials[:] = output[:, :, None] * trade.input_coefficients.T[None, :, :]
         trade.investment_by[:] = self._investors(state)
         trade.investment[:] = trade.base_investment * trade.investment_by.sum()
@@ -137,10 +149,12 @@ class Goods(Submodel):
         self._shock_exports(state, streams)
         nationwide = self.nationwide(n_industries)
         elasticity = self.export_elasticity if self.exports_closure == "elastic" else 0.0
+        trend = float(state.people.labour_force.sum() / state.people.base_force[0]) if self.foreign_trend == "labour_force" else 1.0
         for s in range(n_industries):
             demand = np.zeros(weight.shape[1])
             gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
-            foreign = trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity) * exp(float(trade.export_shock[s]))
+            foreign = trend * trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity)
+            foreign *= exp(float(trade.export_shock[s]))
             trade.exports[:, s] = foreign * (weight[s] / weight[s].sum())
             cells.demand[:, s] = demand + trade.exports[:, s]
 
@@ -185,11 +199,12 @@ class Goods(Submodel):
         shock += self.export_shock_sd * np.sqrt(1.0 - self.export_persistence**2) * innovations
 
     def _investors(self, state: State) -> np.ndarray:
-        """[s + 1] investment over its base total by payer: pools follow profits, governments do not."""
+        """[s + 1] investment over its base total by payer: pools follow profits, governments the number of residents."""
         cells, shares = state.cells, state.trade.investment_shares
         profit, out = cells.profit.sum(axis=0), shares.copy()
         for s in range(len(profit)):
             if cells.base_profit[s] > 0:
                 relative = max(float(profit[s] / cells.base_profit[s]), LEAST_PROFIT)
                 out[s] = shares[s] * power(relative, self.investment_elasticity)
+        out[-1] = shares[-1] * state.people.residents_ratio()
         return out

@@ -106,7 +106,7 @@ def _pay_public_inputs(state: State) -> None:
     for s in range(n_industries):
         amount = trade.materials[:, n_industries, s]
         paid += by_levels(books, state, "public purchases", amount, governments.cost_shares, books.at("market", s))
-    imported = trade.fixed_output[:, 0] * trade.import_coefficients[n_industries]
+    imported = trade.fixed_output[:, 0] * state.people.public_scale() * trade.import_coefficients[n_industries]
     paid += by_levels(books, state, "public purchases", imported, governments.cost_shares, books.at("world", 0))
     governments.outlays[:] = paid[0] / 1e6
     governments.provincial_outlays[:] = _add_up(state, paid[1]) / 1e6

@@ -244,8 +244,6 @@ class Knowledge(Submodel):
         firms, people, places = state.firms, state.people, state.places
         force = people.labour_force.sum(axis=(1, 2))
         skilled = force[:, -1] / np.maximum(force.sum(axis=1), 1)
-        mean = float(places.base_university_pool.mean())
-        pool = places.university_pool / mean if mean > 0.0 else np.zeros(len(skilled))
         psi = np.array(
             [
                 self.capacity_level,
@@ -266,7 +264,7 @@ class Knowledge(Submodel):
             firms.linked,
             firms.absorption,
             skilled,
-            pool,
+            places.university_pool,
             psi,
             self.link_least_workers,
             reach,

@@ -11,7 +11,7 @@ from pydantic import Field
 from sim.ground.arithmetic import matvec, vecmat
 from sim.ground.elementwise import exp_of, power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
-from sim.ground.streams import Streams
+from sim.ground.streams import Streams, uniforms
 from sim.state.people import group_of_age
 from sim.state.state import State
 from sim.state.work import by_group, leave_all, open_posts
@@ -69,8 +69,8 @@ class Labour(Submodel):
     matching_curvature: Annotated[
         float,
         Field(gt=0.0, le=10.0, description="Curvature of the matching function: the higher, the less friction."),
-        About("iota", "-", "REALDATA_ECONOMY 3.1: 2.0 with search intensities", "calibrated", 1.3, 3.0),
-    ] = 2.0
+        About("iota", "-", "REALDATA_ECONOMY 3.1: form; solved by experiments/base_year/calibrate", "calibrated", 1.3, 3.0),
+    ] = 2.34
     public_turnover: Annotated[
         Share,
         Field(description="Staff of public services that leave in a quarter and are replaced."),
@@ -101,6 +101,11 @@ class Labour(Submodel):
         Field(description="People out of work take jobs beyond commuting distance and move there."),
         About("closure", "-", "MODEL A.12", "closure"),
     ] = True
+    public_posts: Annotated[
+        Literal["residents", "fixed"],
+        Field(description="Public and farm posts follow the nation's residents, in the same proportion everywhere, or keep their number."),
+        About("closure", "-", "public services per head of the nation as in the base year; cut where posts fall vacant", "assumption"),
+    ] = "residents"
     participation: Annotated[
         Literal["fixed", "responsive"],
         Field(description="Participation by age keeps its base-year rate, or answers unemployment."),
@@ -132,6 +137,8 @@ class Labour(Submodel):
             streams.key("labour.whose work"),
         )
         people.open_public_posts += turnover
+        if self.public_posts == "residents":
+            _follow_residents(state, streams.constant_key("labour.public posts"))
 
     def place_owners(self, state: State, streams: Streams, owners_by_cell: np.ndarray, unit: int = 1) -> np.ndarray:
         """Jobless people found firms; who, follows where the workers of the place live.
@@ -278,6 +285,19 @@ class Labour(Submodel):
             raise ValueError("firms took more hires than were offered")
         state.people.open_public_posts -= taken[:, -1]
         return taken
+
+
+def _follow_residents(state: State, key: np.uint64) -> None:
+    """Posts of public services and farms move to the base year's times the nation's residents over the base year's.
+
+    Only vacant posts are cut; the two kinds share the count of vacant ones.
+    """
+    people, ratio = state.people, state.people.residents_ratio()
+    u = uniforms(key, len(people.public_jobs))
+    for posts, base in ((people.public_jobs, people.base_public_jobs), (people.farm_jobs, people.base_farm_jobs)):
+        change = np.maximum(np.floor(base * ratio + u).astype(np.int64) - posts, -people.open_public_posts)
+        posts += change
+        people.open_public_posts += change
 
 
 def mean_wage(state: State) -> np.ndarray:

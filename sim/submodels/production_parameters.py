@@ -20,9 +20,14 @@ class ProductionParameters(Submodel):
     ] = 4.0
     gap: Annotated[
         float,
-        Field(ge=0.0, le=0.2, description="Posts that firms want beyond their workers in the base year: the frictional gap."),
-        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment", "calibrated", 0.0, 0.03),
-    ] = 0.018
+        Field(
+            ge=-0.1,
+            le=0.2,
+            description="Posts that firms want over their workers in the base year, minus one: the frictional gap. Below zero because owners "
+            "without customers stay, so that other firms want more than they have.",
+        ),
+        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment and unfilled posts", "calibrated", -0.03, 0.03),
+    ] = -0.028
     capacity: Annotated[
         float,
         Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
@@ -108,8 +113,8 @@ class ProductionParameters(Submodel):
     mean_reversion: Annotated[
         NonNegative,
         Field(description="Demand drifts down with log size by this much a quarter."),
-        About("kz", "log / quarter", "MODEL 3.13", "calibrated", 0.0, 0.003),
-    ] = 0.0012
+        About("kz", "log / quarter", "MODEL 3.13; small enough that large firms keep their share of workers", "calibrated", 0.0, 0.003),
+    ] = 0.0003
     closing: Annotated[
         Share,
         Field(description="Chance to close of an old firm with fewer than five workers."),

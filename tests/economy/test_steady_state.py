@@ -13,7 +13,8 @@ from sim.simulation import economy_of, rules_of
 from sim.state.state import State
 from tests.economy.country import country
 
-NO_SHOCKS = {"goods.export_shock_sd": 0.0}
+NO_SHOCKS = {"goods.export_shock_sd": 0.0, "production.gap": 0.018}
+"""The default gap is solved on the firms of Korea; the made-up country's 1,800 want more than they have from the start."""
 MONEY = (
     "production.set_prices",
     "goods.spend",
@@ -58,13 +59,14 @@ def test_employment_has_no_trend_without_shocks(monkeypatch):
     for seed in range(8):
         monkeypatch.setattr(start, "ROWS_SEED", 1000 + seed)
         economy = without(anew(NO_SHOCKS, seed), {*AGEING, *MOVING})
-        state, jobs, wage = economy.state, [], []
+        state, jobs, wage, idle = economy.state, [], [], []
         for _ in range(40):
             economy.step()
             cells = state.cells
             jobs.append(float(np.log(cells.employees.sum())))
             wage.append(float(np.log((cells.wage * cells.employees).sum() / (cells.base_wage * cells.employees).sum())))
-            assert 0.01 < unemployment(state) < 0.06
+            idle.append(unemployment(state))
+        assert 0.02 < np.mean(idle) < 0.045  # one quarter of 17,000 workers may lie outside
         years = np.arange(40) / 4.0
         trends.append(np.polyfit(years, jobs, 1)[0])
         wages.append(np.polyfit(years, wage, 1)[0])
