@@ -50,8 +50,9 @@ def young_inflow(state: State) -> tuple[float, float]:
 
 def observe(seed: int, years: int, scale: int) -> Run:
     """Run the baseline of one seed and note every year."""
-    state, _ = start_state(PACK, Rules.of(), scale=scale, seed=seed)
-    model, run = Economy(state, Rules.of(), seed=seed, scale=scale), Run(codes=state.geography.codes)
+    rules = Rules.of_pack(PACK)
+    state, _ = start_state(PACK, rules, scale=scale, seed=seed)
+    model, run = Economy(state, rules, seed=seed, scale=scale), Run(codes=state.geography.codes)
     base_people, base_jobs = state.people.population(), state.cells.employees.copy()
     moved = np.zeros(len(base_people))
     reference = inflow_2024() / state.people.residents[~state.geography.capital][:, :, 20:30].sum()

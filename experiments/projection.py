@@ -49,7 +49,7 @@ def stocks(state: State) -> Year:
 
 def project(pack: Pack, years: int, scale: int, seed: int) -> tuple[Economy, list[Year]]:
     """Run the economy and note its people at every year's end; the first entry is the base year."""
-    rules = Rules.of()
+    rules = Rules.of_pack(pack.folder)
     state, _ = start_state(pack.folder, rules, scale=scale, seed=seed)
     economy = Economy(state, rules, seed=seed, scale=scale)
     out = [stocks(state)]

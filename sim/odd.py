@@ -1,4 +1,4 @@
-"""Prints the tables of the ODD from the code: entities, schedule, parameters, instruments, indicators.
+"""Prints the tables of the ODD from the code: entities, schedule, parameters, packs, instruments, indicators.
 
 The prose of `sim/ODD.md` is written by hand; its tables stand between markers and are checked against the code.
 """
@@ -138,6 +138,18 @@ def parameters() -> str:
     return "\n".join(parts)
 
 
+def packs() -> str:
+    """Every parameter for which a shipped pack has a default of its own."""
+    from sim.scenario.fields import Catalogue, default
+    from sim.scenario.pack_parameters import pack_parameters
+    from sim.scenario.packs import SHIPPED, shipped_packs
+
+    code = {name: default(info) for name, info in Catalogue.shipped().entries()}
+    values = [(pack, name, value) for pack in shipped_packs() for name, value in pack_parameters(SHIPPED / pack).items()]
+    rows = [(f"`{pack}`", f"`{name}`", _value(value), _value(code[name])) for pack, name, value in values]
+    return _table(("pack", "parameter", "default of the pack", "default of the code"), rows)
+
+
 def instruments() -> str:
     """Every policy instrument with its parameters."""
     from sim.policy import INSTRUMENTS
@@ -158,6 +170,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "entities": entities,
     "schedule": schedule,
     "parameters": parameters,
+    "packs": packs,
     "instruments": instruments,
     "indicators": indicators,
 }

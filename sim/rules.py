@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sim.ground.parameters import Submodel
+from sim.scenario.closures import CLOSURES
+from sim.scenario.pack_parameters import by_table, faults, pack_parameters
 from sim.submodels import SUBMODELS
 from sim.submodels.adoption import Adoption
 from sim.submodels.demography import Demography
@@ -21,18 +24,6 @@ from sim.submodels.migration import Migration
 from sim.submodels.production import Production
 from sim.submodels.relocation import Relocation
 from sim.submodels.wages import Wages
-
-CLOSURES: dict[str, tuple[str, str]] = {
-    "exports": ("goods", "exports_closure"),
-    "input_output": ("goods", "input_output"),
-    "job_led_moves": ("labour", "job_led_moves"),
-    "participation": ("labour", "participation"),
-    "wages": ("wages", "wages"),
-    "gain_passes_to_price": ("production", "gain_passes_to_price"),
-    "adoption": ("adoption", "adoption"),
-    "net_immigration_per_year": ("demography", "net_immigration_per_year"),
-}
-"""Switches of the scenario and the parameter that carries each."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +54,13 @@ class Rules:
                 submodel, parameter = CLOSURES[name]
                 out[submodel] = out[submodel].model_copy(update={parameter: value})
         return cls(**out)  # type: ignore[arg-type]
+
+    @classmethod
+    def of_pack(cls, folder: Path) -> Rules:
+        """Rules with the defaults that a pack carries, the code's for the rest; raises ValueError for a wrong one."""
+        values = pack_parameters(folder)
+        for name, message in faults(values).items():
+            raise ValueError(f"{folder.name}/pack.toml, `{name}`: {message}")
+        tables = by_table(values)
+        closures = tables.pop("closures", {})
+        return cls.of({name: SUBMODELS[name](**given) for name, given in tables.items()}, closures)

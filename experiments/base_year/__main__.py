@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 import shutil
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.base_year import economy_build, people_build
 from experiments.base_year import tables as t
+from sim.scenario.pack_parameters import flat
 
 PARTS = (people_build, economy_build)
 HERE = Path(__file__).resolve().parent
+SOLVED = HERE / "calibrated"
 DEFAULT_OUT = HERE.parents[1] / "sim" / "data" / "korea_2024"
 HEAD = """\
 # Written by experiments/base_year. Do not edit: build the pack again.
@@ -26,6 +30,8 @@ first_quarter = "2025Q1"
 currency = "KRW"
 capital_area = ["11", "28", "41"]
 """
+PARAMETERS: dict[str, float] = {"closures.net_immigration_per_year": 28_000, "entry.births_per_year": 0.115}
+"""Defaults of the model that are Korea's and that no calibration solves: DECISIONS 18; REALDATA_ECONOMY 3.1."""
 SOURCES_HEAD = """\
 # Sources of the base-year pack
 
@@ -53,7 +59,7 @@ def write_pack(out: Path) -> None:
     lines = [HEAD, "[assumptions]"]
     for part in PARTS:
         lines += [f"{key} = {literal(value)}" for key, value in part.ASSUMPTIONS.items()]
-    lines += ["", "[tables]"]
+    lines += ["", *parameter_lines(PARAMETERS | solved_parameters(out)), "", "[tables]"]
     tables = [path for path in out.rglob("*") if path.suffix in (".csv", ".geojson")]
     for path in sorted(tables, key=lambda path: path.relative_to(out).as_posix()):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -61,13 +67,28 @@ def write_pack(out: Path) -> None:
     (out / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def parameter_lines(values: Mapping[str, object]) -> list[str]:
+    """`[parameters]` of a pack.toml: the defaults that it carries, by the names of a scenario file."""
+    return ["[parameters]", *(f"{name} = {literal(value)}" for name, value in values.items())] if values else []
+
+
+def is_solved_for(out: Path) -> bool:
+    """Whether `calibrated/` was solved for the places of this pack."""
+    files = ((SOLVED, "search_intensity.csv"), (out, "regions.csv"))
+    solved, here = ([row["code"] for row in t.read(folder, name)] for folder, name in files)
+    return solved == here
+
+
+def solved_parameters(out: Path) -> dict[str, float]:
+    """What `experiments.base_year.calibrate` solved for the nation."""
+    given = tomllib.loads((SOLVED / "parameters.toml").read_text(encoding="utf-8")) if is_solved_for(out) else {}
+    return flat(given)
+
+
 def copy_calibrated(out: Path) -> None:
-    """Copy what `experiments.base_year.calibrate` solved, for the country that it was solved for."""
-    solved = HERE / "calibrated"
-    codes = [[row["code"] for row in t.read(folder, name)] for folder, name in ((solved, "search_intensity.csv"), (out, "regions.csv"))]
-    if codes[0] == codes[1]:
-        for table in sorted(solved.glob("*.csv")):
-            shutil.copyfile(table, out / table.name)
+    """Copy the tables that `experiments.base_year.calibrate` solved, for the country that it was solved for."""
+    for table in sorted(SOLVED.glob("*.csv")) if is_solved_for(out) else ():
+        shutil.copyfile(table, out / table.name)
 
 
 def build(folder: Path, out: Path) -> None:

@@ -7,9 +7,9 @@
 - the frictional gap and the curvature of matching towards the nation's unemployment and rate of unfilled posts,
 - the obsolescence of each industry's productivity until the nation's mean stands still,
 
-as DECISIONS 14 and REALDATA_ECONOMY 3.1 ask. Intensities and drift are written to `calibrated/`, from where the build
-copies them into the pack; gap and curvature are printed, to be set as the defaults of `Production.gap` and
-`Labour.matching_curvature`. Calibration is against the base year only: no later figure is used.
+as DECISIONS 14 and REALDATA_ECONOMY 3.1 ask. All of it is written to `calibrated/`, from where the build copies it into
+the pack: intensities and drift as tables, gap and curvature as `[parameters]` of pack.toml (the code's defaults of both are
+Korea's and change with them). Calibration is against the base year only: no later figure is used.
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ from experiments.base_year import tables as t
 from sim.base_year.start import start_state
 from sim.model import Economy
 from sim.rules import Rules
-from sim.submodels.labour import Labour
-from sim.submodels.production import Production
 
 HERE = Path(__file__).resolve().parent
 PACK = HERE.parents[1] / "sim" / "data" / "korea_2024"
 SCALE, SEED = 100, 2024
 QUARTERS, FIRST = 40, 8
+PARAMETERS_HEAD = "# Written by experiments/base_year/calibrate.py; the build copies it into pack.toml."
 VACANCIES = 0.015
 """Unfilled posts over private jobs aimed at: the middle of 1 to 2 percent (REALDATA_ECONOMY 3.1)."""
 LEAST_SEARCH = 0.75
@@ -61,7 +60,9 @@ class Guess:
 
 def economy(pack: Path, gap: float, curvature: float) -> Economy:
     """The base year with a gap and a curvature."""
-    rules = Rules.of({"production": Production(gap=gap), "labour": Labour(matching_curvature=curvature)})
+    rules = Rules.of_pack(pack)
+    production, labour = rules.production.model_copy(update={"gap": gap}), rules.labour.model_copy(update={"matching_curvature": curvature})
+    rules = replace(rules, production=production, labour=labour)
     state, _ = start_state(pack, rules, scale=SCALE, seed=SEED)
     return Economy(state, rules, seed=SEED, scale=SCALE)
 
@@ -120,7 +121,7 @@ def improve(guess: Guess, seen: Trial, target: np.ndarray, nation: float) -> Gue
 
 def solve(pack: Path, rounds: int) -> tuple[tuple[str, ...], Guess]:
     """Codes and the solution after `rounds` trials."""
-    defaults = Rules.of()
+    defaults = Rules.of_pack(pack)
     guess = Guess(defaults.production.gap, defaults.labour.matching_curvature, np.zeros(0), np.zeros(0), np.zeros(0))
     for number in range(rounds + 1):
         model = economy(pack, guess.gap, guess.curvature)
@@ -161,7 +162,9 @@ def main() -> None:
     t.write(out / "search_intensity.csv", ["code", "search_intensity", "usual_unemployment"], rows)
     drift = [[name, t.fixed(float(guess.drift[s]), 6)] for s, name in enumerate(("M", "X", "L")[: len(guess.drift)])]
     t.write(out / "productivity_drift.csv", ["industry", "drift"], drift)
-    print(f"set Production.gap = {guess.gap:.4f} and Labour.matching_curvature = {guess.curvature:.2f}; build the pack again")
+    lines = [PARAMETERS_HEAD, f"production.gap = {t.fixed(guess.gap, 4)}", f"labour.matching_curvature = {t.fixed(guess.curvature, 2)}"]
+    (out / "parameters.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{lines[1]}, {lines[2]}; build the pack again")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,16 @@ import numpy as np
 from experiments.base_year import eight_regions_money as money
 from experiments.base_year import eight_regions_people as places
 from experiments.base_year import tables as t
+from experiments.base_year.__main__ import parameter_lines
 from experiments.base_year.economy_commuting import gravity, kernel
 from experiments.base_year.economy_rounding import round_matrix, round_to_sum
 from experiments.base_year.eight_regions_country import CODES, KINDS, distances, labour, residents
 
 OUT = Path(__file__).resolve().parents[2] / "sim" / "data" / "eight_regions"
+
+PARAMETERS = {"production.gap": 0.018, "closures.net_immigration_per_year": 16}
+"""Firms here are few and small: with the gap of Korea they would want more workers than there are. As many come from
+abroad per resident as to Korea."""
 
 
 def workplaces(employed: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -90,6 +95,8 @@ def write_head(out: Path) -> None:
         "",
         "[assumptions]",
         "everything = true",
+        "",
+        *parameter_lines(PARAMETERS),
         "",
         "[tables]",
     ]

@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from experiments.base_year import tables as t
+from experiments.base_year.__main__ import parameter_lines
 from sim.base_year.aggregate import aggregate
 from sim.base_year.pack import Pack
 from sim.base_year.schema import FIELDS, KINDS, MOTHERS, SIZE_CLASSES
+from sim.scenario.pack_parameters import pack_parameters
 
 OUT = Path(__file__).resolve().parents[2] / "sim" / "data" / "korea_2024_provinces"
 NATIONAL = (
@@ -140,7 +142,8 @@ def write_head(pack: Pack, parent: Pack, out: Path) -> None:
     lines = ["# Written by experiments/base_year/provinces.py. Do not edit: write the pack again."]
     lines += ['name = "korea_2024_provinces"', 'title = "Korea, 17 provinces, end of 2024"', f"base_year = {pack.base_year}"]
     lines += [f'first_quarter = "{pack.first_quarter}"', 'currency = "KRW"', f"capital_area = [{capital}]"]
-    lines += [f'made_from = "{parent.name}"', f'made_from_sha256 = "{parent.hash}"', "", "[tables]"]
+    lines += [f'made_from = "{parent.name}"', f'made_from_sha256 = "{parent.hash}"', ""]
+    lines += [*parameter_lines(pack_parameters(parent.folder)), "", "[tables]"]
     for path in sorted(out.rglob("*.csv"), key=lambda path: path.relative_to(out).as_posix()):
         lines.append(f'"{path.relative_to(out).as_posix()}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"')
     (out / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

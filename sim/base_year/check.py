@@ -1,7 +1,7 @@
 """Checks a folder of base-year tables and tells what is wrong, with file, row, column and remedy.
 
-`check_folder` never raises for a bad pack: it collects. Forms first (files, columns, codes, order, numbers, bounds),
-then identities between tables, then the digests recorded in `pack.toml`.
+`check_folder` never raises for a bad pack: it collects. The pack's own defaults and forms first (files, columns, codes,
+order, numbers, bounds), then identities between tables, then the digests recorded in `pack.toml`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from sim.base_year.pack import read_pack
 from sim.base_year.problem import Problem
 from sim.base_year.read import PackError, RawTable, axes_of, read_raw
 from sim.base_year.schema import FORMS
+from sim.scenario.pack_parameters import faults, flat
+from sim.scenario.positions import key_positions
 
 __all__ = ["Problem", "check_folder"]
 
@@ -32,7 +34,7 @@ def check_folder(path: str | Path) -> list[Problem]:
     if not folder.is_dir():
         return [Problem(str(folder), None, None, "there is no such folder; give the folder that holds regions.csv")]
     head = _head(folder)
-    problems = list(head.problems)
+    problems = [*head.problems, *_parameters(folder, head.settings)]
     missing = [f for f in FORMS if not f.optional and not (folder / f.file).is_file()]
     problems += [Problem(f.file, None, None, "the table is missing; add it with the columns " + _columns(f)) for f in missing]
     try:
@@ -71,6 +73,17 @@ def _head(folder: Path) -> _Head:
         return _Head({}, [Problem("pack.toml", None, None, f"it is no TOML: {error}")])
     lacking = [key for key in HEAD_KEYS if key not in settings]
     return _Head(settings, [Problem("pack.toml", None, key, f"`{key}` is missing; add it") for key in lacking])
+
+
+def _parameters(folder: Path, settings: dict[str, object]) -> list[Problem]:
+    """Defaults that the pack carries: names that exist, values within their range."""
+    given = settings.get("parameters", {})
+    if not isinstance(given, dict):
+        return [Problem("pack.toml", None, "parameters", "`parameters` is no section; write `[parameters]` with one line a parameter")]
+    wrong = faults(flat(given))
+    lines = key_positions((folder / "pack.toml").read_text(encoding="utf-8")) if wrong else {}
+    at = {name: lines.get(("parameters", *name.split("."))) or lines.get(("parameters", name)) for name in wrong}
+    return [Problem("pack.toml", place.line if (place := at[name]) else None, name, message) for name, message in wrong.items()]
 
 
 def _columns(form: TableForm) -> str:
@@ -123,42 +136,44 @@ def _check_header(form: TableForm, raw: RawTable, axes: dict[str, tuple[str, ...
 
 
 def _check_keys(form: TableForm, raw: RawTable, axes: dict[str, tuple[str, ...]]) -> list[Problem]:
+    """Keys known, each once, and as many and in the order that the axes ask for."""
     at = [raw.header.index(key) for key, _ in form.keys]
     given = [tuple(row[i] for i in at) for row in raw.rows]
-    own_list = {"regions.csv": "region", "provinces.csv": "province", "industries.csv": "industry"}
+    return _known_once(form, given, axes) or _own_order(form, given) or _all_in_order(form, given, axes)
+
+
+def _known_once(form: TableForm, given: list[tuple[str, ...]], axes: dict[str, tuple[str, ...]]) -> list[Problem]:
+    """Keys that are on no axis, or that stand twice."""
     found: list[Problem] = []
     known = {axis: set(labels) for axis, labels in axes.items()}
     seen: dict[tuple[str, ...], int] = {}
     for n, keys in enumerate(given):
         for (key, axis), label in zip(form.keys, keys, strict=True):
             if axis in known and label not in known[axis]:
-                found.append(
-                    Problem(
-                        form.file,
-                        n + 2,
-                        key,
-                        f"`{label}` is no known {axis.replace('_', ' ')}; {_known(axes[axis])}",
-                    )
-                )
+                message = f"`{label}` is no known {axis.replace('_', ' ')}; {_known(axes[axis])}"
+                found.append(Problem(form.file, n + 2, key, message))
         if keys in seen:
-            found.append(
-                Problem(
-                    form.file,
-                    n + 2,
-                    form.keys[0][0],
-                    f"{' '.join(keys)} stands already in line {seen[keys]}; keep one",
-                )
-            )
+            message = f"{' '.join(keys)} stands already in line {seen[keys]}; keep one"
+            found.append(Problem(form.file, n + 2, form.keys[0][0], message))
         seen.setdefault(keys, n + 2)
-    if form.file in own_list and not found and list(given) != sorted(given) and own_list[form.file] != "industry":
-        n = next(i for i in range(1, len(given)) if given[i] < given[i - 1])
-        found.append(Problem(form.file, n + 2, "code", f"`{given[n][0]}` is out of order; sort the rows by code"))
-    if form.loose or found:
-        return found
-    expected = list(product(*(axes[axis] for _, axis in form.keys)))
-    if given == expected:
+    return found
+
+
+def _own_order(form: TableForm, given: list[tuple[str, ...]]) -> list[Problem]:
+    """The tables that make the axes of places stand in the order of their codes."""
+    if form.file not in ("regions.csv", "provinces.csv") or given == sorted(given):
         return []
-    lacking = [keys for keys in expected if keys not in seen]
+    n = next(i for i in range(1, len(given)) if given[i] < given[i - 1])
+    return [Problem(form.file, n + 2, "code", f"`{given[n][0]}` is out of order; sort the rows by code")]
+
+
+def _all_in_order(form: TableForm, given: list[tuple[str, ...]], axes: dict[str, tuple[str, ...]]) -> list[Problem]:
+    """One row for every combination of the axes, in their order."""
+    expected = [] if form.loose else list(product(*(axes[axis] for _, axis in form.keys)))
+    if form.loose or given == expected:
+        return []
+    there = set(given)
+    lacking = [keys for keys in expected if keys not in there]
     if lacking:
         return [Problem(form.file, None, form.keys[0][0], f"no row for {' '.join(keys)}; add it") for keys in lacking]
     n = next(i for i, (a, b) in enumerate(zip(given, expected, strict=True)) if a != b)

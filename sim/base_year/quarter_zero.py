@@ -15,7 +15,7 @@ def report(name: str, scale: int = 100, seed: int = 1) -> tuple[str, bool]:
     from sim.rules import Rules
 
     pack = Pack.load(name)
-    state, _ = start_state(pack.folder, Rules.of(), scale=scale, seed=seed)
+    state, _ = start_state(pack.folder, Rules.of_pack(pack.folder), scale=scale, seed=seed)
     found = findings(pack, state)
     what = f"quarter 0 at scale {scale}, seed {seed}"
     return f"{pack.title}: {what}\n{table(found)}", all(f.passed for f in found)

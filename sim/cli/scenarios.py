@@ -21,15 +21,20 @@ from sim.scenario.fields import Catalogue
 def check_command(files: tuple[Path, ...], overrides: tuple[str, ...], quiet: bool, as_json: bool, debug: bool) -> None:
     """Check scenario files; all mistakes at once, exit 2 if there are any."""
     from sim.scenario.resolve import scenario_hash
+    from sim.scenario.toml import toml_value
 
     for path, scenario in zip(files, load_all(files, overrides, as_json=as_json), strict=True):
         digest = scenario_hash(scenario)[:8]
         if as_json:
-            click.echo(json.dumps({"event": "checked", "file": str(path), "name": scenario.name, "hash": digest}))
+            event = {"event": "checked", "file": str(path), "name": scenario.name, "hash": digest}
+            click.echo(json.dumps({**event, "defaults_of_the_pack": scenario.pack_defaults}))
         elif not quiet:
             span = f"{scenario.first_quarter} to {scenario.last_quarter}"
             policies = counted(len(scenario.policies), "policy", "policies")
             click.echo(f"{path}: fine ({scenario.name}, {span}, {policies}, {digest})")
+            if scenario.pack_defaults:
+                values = ", ".join(f"{name} = {toml_value(value)}" for name, value in scenario.pack_defaults.items())
+                click.echo(f"  defaults of the pack {scenario.pack}: {values}; all others are the code's")
 
 
 @click.command("new")

@@ -67,3 +67,16 @@ class Budget(Submodel):
         Field(ge=0, description="Most that all policies in force may budget in one year."),
         About("ceiling", "bn KRW / year", "DECISIONS 24", "closure"),
     ] = 200.0
+
+
+CLOSURES: dict[str, tuple[str, str]] = {
+    "exports": ("goods", "exports_closure"),
+    "input_output": ("goods", "input_output"),
+    "job_led_moves": ("labour", "job_led_moves"),
+    "participation": ("labour", "participation"),
+    "wages": ("wages", "wages"),
+    "gain_passes_to_price": ("production", "gain_passes_to_price"),
+    "adoption": ("adoption", "adoption"),
+    "net_immigration_per_year": ("demography", "net_immigration_per_year"),
+}
+"""Switches of the scenario and the parameter that carries each."""

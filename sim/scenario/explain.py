@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from sim.scenario.fields import Catalogue, about, allowed, default, is_required, type_name
+from sim.scenario.pack_parameters import in_shipped_packs
 from sim.scenario.toml import toml_value
 
 
@@ -38,6 +39,7 @@ def _entry(key: str, info: FieldInfo) -> dict[str, Any]:
         "allowed": allowed(info),
         "default": None if is_required(info) else _plain(value),
         "required": is_required(info),
+        "default_in_packs": in_shipped_packs(key),
         "unit": known.unit if known else "",
         "symbol": known.symbol if known else "",
         "source": known.source if known else "",
@@ -63,7 +65,9 @@ def explanation_text(entry: dict[str, Any]) -> str:
     if entry["required"]:
         lines.append("  default   none: must be set")
     elif entry["default"] is not None:
-        lines.append(f"  default   {toml_value(entry['default'])}")
+        lines.append(f"  default   {toml_value(entry['default'])} (of the code, for a pack that sets none)")
+    for pack, value in entry["default_in_packs"].items():
+        lines.append(f"  default   {toml_value(value)} in the pack {pack}")
     if entry["unit"] not in ("", "-"):
         lines.append(f"  unit      {entry['unit']}")
     if entry["low"] is not None or entry["high"] is not None:

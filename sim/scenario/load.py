@@ -16,6 +16,7 @@ from sim.scenario.checks import cross_checks
 from sim.scenario.closures import Budget, Closures
 from sim.scenario.fields import Catalogue
 from sim.scenario.overrides import apply_overrides
+from sim.scenario.pack_parameters import by_table, faults, pack_parameters
 from sim.scenario.packs import find_pack
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.read import Document, read_document
@@ -50,6 +51,7 @@ class _Builder:
         self.catalogue = catalogue
         self.problems = problems
         self.inside = inside
+        self.defaults: dict[str, dict[str, Any]] = {}
 
     def build(self) -> Scenario | None:
         table = self.document.table
@@ -57,6 +59,8 @@ class _Builder:
         scalars = {k: v for k, v in table.items() if k not in tables and k not in ("policies", "extends")}
         scalars.setdefault("name", self.document.files[0].path.stem)
         header = self.part(Header, scalars, ())
+        defaults = self.pack_defaults(header)
+        self.defaults = by_table(defaults)
         parts = {name: self.table_part(kind, name) for name, kind in tables.items()}
         policies = self.policies()
         closures, budget, local = parts.pop("closures"), parts.pop("budget"), parts.pop("local_budgets")
@@ -74,6 +78,7 @@ class _Builder:
             policies=policies,
             likes=likes,
             pack_folder=find_pack(header.pack, self.document.folder_of(("pack",))) or Path(),
+            pack_defaults=defaults,
         )
 
     def part(self, model: type[Model], table: dict[str, Any], path: tuple[str, ...]) -> Model:
@@ -98,7 +103,19 @@ class _Builder:
             note = f"help: write [{name}] on its own line"
             self.problems.append(self.document.problem(f"`{name}` is a table of keys", (name,), note))
             value = {}
-        return self.part(model, value, (name,))
+        return self.part(model, {**self.defaults.get(name, {}), **value}, (name,))
+
+    def pack_defaults(self, header: Header) -> dict[str, Any]:
+        """What the pack sets and the scenario does not, by dotted name."""
+        folder = find_pack(header.pack, self.document.folder_of(("pack",)))
+        values = pack_parameters(folder) if folder is not None else {}
+        wrong = faults(values, self.catalogue)
+        for name, message in wrong.items():
+            text = f"the pack `{header.pack}` has a wrong default: pack.toml, `{name}`: {message}"
+            self.problems.append(self.document.problem(text, ("pack",), f"help: jiyeok data check {folder}"))
+        written = self.document.table
+        mine = {name for table, keys in written.items() if isinstance(keys, dict) for name in (f"{table}.{key}" for key in keys)}
+        return {name: value for name, value in values.items() if name not in wrong and name not in mine}
 
     def policies(self) -> dict[str, Submodel]:
         value = self.document.table.get("policies", {})
@@ -172,4 +189,5 @@ def vary(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     varied = builder.build()
     if builder.problems or varied is None:
         raise ScenarioError(document.sort(builder.problems))
-    return varied.model_copy(update={"pack": scenario.pack})
+    kept = {name: value for name, value in scenario.pack_defaults.items() if name not in changes}
+    return varied.model_copy(update={"pack": scenario.pack, "pack_defaults": kept})

@@ -60,6 +60,8 @@ class Scenario(Header):
     policies: SerializeAsAny[dict[str, Submodel]] = Field(default_factory=dict)
     likes: dict[str, Scenario] = Field(default_factory=dict, exclude=True)
     pack_folder: Path = Field(default=Path(), exclude=True)
+    pack_defaults: dict[str, Any] = Field(default_factory=dict, exclude=True)
+    """Parameters by dotted name that are the pack's, because the file says nothing of them."""
 
     @classmethod
     def load(cls, path: str | Path, overrides: list[str] | tuple[str, ...] = ()) -> Scenario:

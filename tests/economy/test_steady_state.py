@@ -13,8 +13,7 @@ from sim.simulation import economy_of, rules_of
 from sim.state.state import State
 from tests.economy.country import country
 
-NO_SHOCKS = {"goods.export_shock_sd": 0.0, "production.gap": 0.018}
-"""The default gap is solved on the firms of Korea; the made-up country's 1,800 want more than they have from the start."""
+NO_SHOCKS = {"goods.export_shock_sd": 0.0}
 MONEY = (
     "production.set_prices",
     "goods.spend",
