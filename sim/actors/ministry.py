@@ -21,5 +21,5 @@ class Ministry(Agent):  # type: ignore[misc]
         """Release the quarter's appropriations and set the terms of every programme."""
         for programme in programmes:
             programme.instrument.finish(state, programme)
-        for programme in programmes:
+        for programme in sorted(programmes, key=lambda p: not p.instrument.leads):
             programme.open(state, streams)

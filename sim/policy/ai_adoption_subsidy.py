@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
+from sim.policy.calls import cells_of, open_call
 from sim.policy.programme import Instrument, Programme
-from sim.state.offers import Offers
 from sim.state.state import State
 
 
@@ -71,18 +70,17 @@ class AiAdoptionSubsidy(Instrument):
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open this quarter's call: eligible firms hear of it, and money stands ready for awards."""
-        geography = state.geography
-        industry = np.array([name in self.industries for name in geography.industries])
-        eligible = programme.targeted[:, None] & industry[None, :]
+        eligible = cells_of(state, programme, self.industries)
         if self.awareness_multiplier > 1.0:
             state.terms.awareness[eligible] += log(self.awareness_multiplier)
-        call = Offers.of(1, geography.n_regions, geography.n_industries)
-        call.names = (programme.name,)
-        call.programme[0] = programme.row
-        call.rate[0], call.cap[0], call.eligible[0] = self.rate, self.cap_mn_krw, eligible
-        call.least_employees[0], call.most_employees[0] = self.least_employees, self.most_employees
-        call.match_share[0] = self.match_share
-        call.match_left[0] = programme.match_ready(state) if self.match_share > 0 else 0.0
-        call.budget_left[0] = programme.available(state)
-        call.scored[0] = self.selection == "scored"
-        state.offers = state.offers.add(call)
+        open_call(
+            state,
+            programme,
+            eligible,
+            name=programme.name,
+            rate=self.rate,
+            cap=self.cap_mn_krw,
+            sizes=(self.least_employees, self.most_employees),
+            match_share=self.match_share,
+            scored=self.selection == "scored",
+        )

@@ -42,7 +42,19 @@ class Instrument(Submodel):
         Field(description="Paid by debt, by cuts of central benefits, or by income tax; without it as the scenario says."),
     ] = None
 
+    lag_quarters: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=12,
+            description="Quarters from the first appropriation until support is given: calls are written, applications read. The money waits.",
+        ),
+        About("-", "quarters", "MODEL 3.10 row 7: 4 where ministries work apart; without a lag by default", "assumption", 0, 4),
+    ] = 0
+
     relaxes: ClassVar[tuple[str, ...]] = ()
+    leads: ClassVar[bool] = False
+    """Opened before the others of the quarter, because it changes the terms on which they open."""
 
     @property
     def matched(self) -> bool:
@@ -96,7 +108,8 @@ class Programme:
 
     def available(self, state: State) -> float:
         """Million won that can be paid out this quarter, when the running costs that follow are set aside."""
-        share = self.overhead * float(state.governments.pays_overhead[self.row])
+        running = max(self.overhead + float(state.terms.overhead[0]), 0.0)
+        share = running * float(state.governments.pays_overhead[self.row])
         return max(self.balance(state) / (1.0 + share) - 1e-3, 0.0)
 
     def match_ready(self, state: State) -> np.ndarray:
@@ -124,7 +137,12 @@ class Programme:
         if amount <= 0.0 and self.balance(state) <= 0.0:
             return
         self._appropriate(state, amount)
-        self.instrument.apply(state, streams, self)
+        if state.quarter >= self.first + self.lag(state):
+            self.instrument.apply(state, streams, self)
+
+    def lag(self, state: State) -> int:
+        """Quarters that its money waits, as things stand: coordination shortens the lag of who has one."""
+        return max(self.instrument.lag_quarters + int(state.terms.lag[0]), 0)
 
     def _appropriate(self, state: State, amount: float) -> None:
         books = state.books

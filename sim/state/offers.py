@@ -17,6 +17,9 @@ class Offers(Table):
     programme: np.ndarray = column("row", "[call] account that pays (int64)")
     rate: np.ndarray = column("share", "[call] part of a project's cost that is paid, the local match included")
     cap: np.ndarray = column("million won", "[call] most that one project gets")
+    cost_share: np.ndarray = column("share", "[call] cost of what is offered, over a full AI project's")
+    gain_share: np.ndarray = column("share", "[call] gain of what is offered, over a full AI project's")
+    head_start: np.ndarray = column("quarters", "[call] quarters of getting used to AI that what is offered saves (int64)")
     eligible: np.ndarray = column("-", "[call, r, s] where firms may apply (bool)")
     least_employees: np.ndarray = column("persons", "[call] smallest firm that may apply (int64)")
     most_employees: np.ndarray = column("persons", "[call] largest firm that may apply (int64)")
@@ -42,6 +45,9 @@ class Offers(Table):
             programme=np.zeros(n, dtype=np.int64),
             rate=np.zeros(n),
             cap=np.zeros(n),
+            cost_share=np.ones(n),
+            gain_share=np.ones(n),
+            head_start=np.zeros(n, dtype=np.int64),
             eligible=np.zeros((n, n_regions, n_industries), dtype=bool),
             least_employees=np.zeros(n, dtype=np.int64),
             most_employees=np.zeros(n, dtype=np.int64),

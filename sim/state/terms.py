@@ -17,6 +17,7 @@ class Terms(Table):
     """Neutral values are zero throughout; proportional effects are additive in logs."""
 
     awareness: np.ndarray = column("log", "[r, s] multiplies the hazard of knowing a use case of AI")
+    chain: np.ndarray = column("-", "[r, s] added to how much a firm's awareness of AI rises with its customers' use of it")
     campus_startups: np.ndarray = column("firms / quarter", "[r, s] extra start-ups from campus space")
     tenant_exit: np.ndarray = column("log", "[r] multiplies the exit hazard of tenants of campus space")
     tenant_appeal: np.ndarray = column("log / quarter", "[r] growth of tenants' demand shifter")
@@ -27,6 +28,11 @@ class Terms(Table):
     household_transfer: np.ndarray = column("million won / quarter", "[r] lump-sum transfers to households")
     income_tax: np.ndarray = column("share", "[1] added to the rate of income tax (financing by tax)")
     outlay_cut: np.ndarray = column("million won / quarter", "[1] taken from other central outlays (financing by cuts)")
+    foreign_orders: np.ndarray = column("million won / quarter", "[r, s] orders from abroad that come on top of exports")
+    lag: np.ndarray = column("quarters", "[1] added to the administrative lag of programmes that ask for it")
+    overhead: np.ndarray = column("share", "[1] added to what running a programme costs over what it pays out")
+    one_award: np.ndarray = column("-", "[1] above zero where a firm that was ever supported gets no other award")
+    bundle: np.ndarray = column("log", "[1] multiplies the gain of AI projects that are awarded")
     moving: np.ndarray = column("log", "[j, 9] attractiveness by age group")
     childcare: np.ndarray = column("log", "[r] multiplies birth rates")
     dwellings: np.ndarray = column("dwellings / quarter", "[r] public rental dwellings built")
@@ -39,6 +45,7 @@ class Terms(Table):
         r, s = n_regions, n_industries
         return cls(
             awareness=np.zeros((r, s)),
+            chain=np.zeros((r, s)),
             campus_startups=np.zeros((r, s)),
             tenant_exit=np.zeros(r),
             tenant_appeal=np.zeros(r),
@@ -49,6 +56,11 @@ class Terms(Table):
             household_transfer=np.zeros(r),
             income_tax=np.zeros(1),
             outlay_cut=np.zeros(1),
+            foreign_orders=np.zeros((r, s)),
+            lag=np.zeros(1),
+            overhead=np.zeros(1),
+            one_award=np.zeros(1),
+            bundle=np.zeros(1),
             moving=np.zeros((r, 9)),
             childcare=np.zeros(r),
             dwellings=np.zeros(r),

@@ -16,6 +16,8 @@ from sim.submodels.adoption_parameters import AdoptionParameters
 
 REFERENCE_CAPACITY = 0.25 + 0.15 * 3.912023005428146
 """Absorptive capacity before the exponential of a firm of 50 without R&D or link; `true_gain` refers to it."""
+EVER_SUPPORTED = 255
+"""Bits of `supported` that bar a firm from a second award where awards are told from each other."""
 START_QUARTERS = 28
 """Quarters before the base year's end from which adoption is built up: 2018 to 2024."""
 START_RELATIVE = (0.75, 4.0, 0.8)
@@ -130,7 +132,7 @@ class Adoption(AdoptionParameters):
             customers,
         )
         alone = self.own_awareness(n_industries)[None, :] + self.awareness_national * national[None, :]
-        peers = 1.0 + self.awareness_chain * customers
+        peers = 1.0 + (self.awareness_chain + state.terms.chain) * customers
         return np.asarray((alone + self.awareness_local * local) * peers * exp_of(state.terms.awareness))
 
     def _count(self, state: State) -> np.ndarray:
@@ -175,9 +177,13 @@ class Adoption(AdoptionParameters):
             float(state.hurdle[0]),
             offers.rate,
             offers.cap,
+            offers.cost_share,
+            offers.gain_share,
             offers.eligible,
             offers.least_employees,
             offers.most_employees,
+            EVER_SUPPORTED if state.terms.one_award[0] > 0.0 else 0,
+            firms.supported,
             keys,
             choice,
             fallback,
@@ -205,6 +211,9 @@ class Adoption(AdoptionParameters):
             norm(),
             streams.constant_key("adoption.gain"),
             choice,
+            offers.cost_share,
+            offers.gain_share * exp_of(state.terms.bundle),
+            offers.head_start,
             national,
             local,
             books.transit,
@@ -253,6 +262,7 @@ class Adoption(AdoptionParameters):
             self.rules(),
             float(offers.rate[call]),
             float(offers.cap[call]),
+            float(offers.cost_share[call]),
             float(offers.match_share[call]),
             budget,
             home,

@@ -53,9 +53,13 @@ def review(
     hurdle: float,
     rate: Any,
     cap: Any,
+    cost_share: Any,
+    gain_share: Any,
     eligible: Any,
     least: Any,
     most: Any,
+    barred: Any,
+    supported: Any,
     keys: Any,
     choice: Any,
     fallback: Any,
@@ -63,8 +67,10 @@ def review(
 ) -> None:
     """Firms that may adopt review it (26): choice[f] = call applied to, ADOPTS on own account, or WAITS.
 
-    known: only aware firms; judged: worth x must exceed hurdle x cost. A firm applies to the eligible call that pays
-    most, also if it would adopt without; fallback[f] says what it does without an award, score[f] worth per cost.
+    known: only aware firms; judged: worth x must exceed hurdle x cost. Of the eligible calls that it can afford and that
+    are worth it, a firm applies to the one that leaves it best off, also if it would adopt without; for calls of full
+    projects that is the one that pays most. barred: firms with a bit of it in `supported` may not apply. fallback[f] says
+    what it does without an award, score[f] worth per cost.
     rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
     """
     n_industries = value_share.shape[0]
@@ -84,19 +90,18 @@ def review(
             funds = cash[f] / MILLION + credit * value_added
             alone = funds >= cost and (not judged or worth > hurdle * cost)
             fallback[f] = ADOPTS if alone else WAITS
-            best, call = 0.0, -1
+            choice[f] = fallback[f]
+            best = 0.0 if alone else -np.inf
             for k in range(n_calls):
-                if not eligible[k, r, s] or n < least[k] or n > most[k]:
+                if not eligible[k, r, s] or n < least[k] or n > most[k] or supported[f] & barred:
                     continue
-                support = min(rate[k] * cost, cap[k])
-                if support > best:
-                    best, call = support, k
-            pays = not judged or worth > hurdle * (cost - best)
-            if call >= 0 and pays and funds >= cost - best:
-                choice[f] = call
-                score[f] = worth / cost
-            else:
-                choice[f] = fallback[f]
+                price, gained = cost_share[k] * cost, gain_share[k] * worth
+                support = min(rate[k] * price, cap[k])
+                better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
+                pays = not judged or gained > hurdle * (price - support)
+                if support > 0.0 and better_off > best and pays and funds >= price - support:
+                    best, choice[f] = better_off, k
+                    score[f] = gained / price
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -109,6 +114,7 @@ def award(
     rules: Any,
     rate: float,
     cap: float,
+    cost_share: float,
     match: float,
     budget: Any,
     local: Any,
@@ -126,7 +132,7 @@ def award(
     for i in range(order.shape[0]):
         f = order[i]
         w, r = np.int64(weight[f]), region[i]
-        support = np.int64(np.floor(min(rate * project_cost(employees[f], rules), cap) * MILLION))
+        support = np.int64(np.floor(min(rate * (cost_share * project_cost(employees[f], rules)), cap) * MILLION))
         from_home = np.int64(np.floor(support * match))
         from_centre = support - from_home
         if support <= 0 or from_centre * w > budget or from_home * w > local[r]:
@@ -158,6 +164,9 @@ def carry_out(
     norm: float,
     key: int,
     choice: Any,
+    cost_share: Any,
+    gain_share: Any,
+    head_start: Any,
     national_won: Any,
     local_won: Any,
     transit: Any,
@@ -167,7 +176,8 @@ def carry_out(
     """Firms whose choice it is pay their project and start to use AI; awards are paid to them first.
 
     The gain that AI will bring is true_gain x capacity / norm x a draw between 0.7 and 1.3 (27). adopted [c] firms,
-    paid [call, c, 2] won of national and local money.
+    paid [call, c, 2] won of national and local money. What a call offers may cost and bring less than a full project, and
+    be learned by `head_start` quarters already.
     """
     for c in prange(used.shape[0]):
         new = np.int64(0)
@@ -175,15 +185,17 @@ def carry_out(
             if employees[f] <= 0 or choice[f] == WAITS:
                 continue
             w = np.int64(weight[f])
+            price, gained, age = 1.0, 1.0, np.int64(0)
             if choice[f] >= 0:
+                price, gained, age = cost_share[choice[f]], gain_share[choice[f]], head_start[choice[f]]
                 won = pay(transit, (SUBSIDY, c), w, cash, f, 1, national_won[f] / MILLION)
                 paid[choice[f], c, 0] += won * w
                 won = pay(transit, (SUBSIDY, c), w, cash, f, 1, local_won[f] / MILLION)
                 paid[choice[f], c, 1] += won * w
                 supported[f] |= SUBSIDISED
-            pay(cash, f, 1, transit, (PROJECTS, c), w, project_cost(employees[f], rules))
-            ai_age[f], aware[f] = 0, True
-            ai_gain[f] = true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(key, ids[f]))
+            pay(cash, f, 1, transit, (PROJECTS, c), w, price * project_cost(employees[f], rules))
+            ai_age[f], aware[f] = age, True
+            ai_gain[f] = gained * (true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(key, ids[f])))
             new += w
         adopted[c] = new
 

@@ -213,6 +213,7 @@ def settle_programmes(state: State, overhead: float) -> None:
     households = books.each("households")
     staff = state.people.public_jobs.astype(np.float64)
     _count_supported(state)
+    running = max(overhead + float(state.terms.overhead[0]), 0.0)
     for k in range(len(governments.appropriated)):
         account = books.at("programmes", k)
         won = books.won(governments.transfers_ordered[k])
@@ -222,7 +223,7 @@ def settle_programmes(state: State, overhead: float) -> None:
         governments.disbursed_quarter[k] += won.sum() / 1e6
         governments.disbursed_place[k] += won / 1e6
         governments.disbursed[k] += won.sum() / 1e6
-        cost = int(np.floor(governments.disbursed_quarter[k] * overhead * 1e6)) * int(governments.pays_overhead[k])
+        cost = int(np.floor(governments.disbursed_quarter[k] * running * 1e6)) * int(governments.pays_overhead[k])
         cost = min(cost, max(int(books.balances("programmes")[k]), 0))
         if cost > 0:
             parts = books.share(cost, staff)

@@ -155,7 +155,7 @@ class Goods(Submodel):
             gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
             foreign = trend * trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity)
             foreign *= exp(float(trade.export_shock[s]))
-            trade.exports[:, s] = foreign * (weight[s] / weight[s].sum())
+            trade.exports[:, s] = foreign * (weight[s] / weight[s].sum()) + state.terms.foreign_orders[:, s]
             cells.demand[:, s] = demand + trade.exports[:, s]
 
     def settle(self, state: State, streams: Streams) -> None:

@@ -19,7 +19,12 @@ OPENS, ENDS = 5, 8
 KINDS = sorted(INSTRUMENTS)
 MATCHED = {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 20, "match_share": 0.9, "rate": 0.9, "awareness_multiplier": 40}
 """A call for which municipalities have too little money."""
-STRONG = {"ai_adoption_subsidy": {"rate": 0.8, "awareness_multiplier": 20}, "campus_innovation_space": {"building_quarters": 1}}
+STRONG = {
+    "ai_adoption_subsidy": {"rate": 0.8, "awareness_multiplier": 20},
+    "ai_services": {"awareness_multiplier": 20},
+    "campus_innovation_space": {"building_quarters": 1},
+    "supply_chain_ai": {"lead_quarters": 0, "chain": 20, "buyer_least_employees": 10},
+}
 
 
 @cache
