@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import Literal
-
 import numpy as np
 
+from sim.measure import BY_GROUP, Measure, net_moves
 from sim.state.accounts import ITEMS, SECTORS
-from sim.state.firms import SIZE_CLASSES
-from sim.state.people import AGE_GROUPS, CROSSING_FIRST_AGE
+from sim.state.people import CROSSING_FIRST_AGE
 from sim.state.state import State
 
-Kind = Literal["stock", "flow", "mean"]
-Better = Literal["up", "down"]
 FIRST_20, LAST_39 = 20, 40
 GROUPS_20_29, GROUPS_20_39 = slice(2, 4), slice(2, 6)
 REVENUE = ("social contributions", "corporate tax", "income tax", "local income tax", "product taxes", "property tax", "public services")
 """Items by which households and firms pay governments: taxes, contributions and fees."""
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One column of the results: a stock at the end, a flow summed over the period, or a mean with its weights."""
-
-    name: str
-    unit: str
-    meaning: str
-    kind: Kind
-    of: Callable[[State], np.ndarray]
-    weight: Callable[[State], np.ndarray] | None = None
-    better: Better = "up"
-
-
 def _ages(state: State, first: int, end: int, sex: int | None = None) -> np.ndarray:
     people = state.people.residents[:, :, first:end, :]
     return people.sum(axis=(1, 2, 3)) if sex is None else people[:, sex].sum(axis=(1, 2))
-
-
-def _by_size(column: str, size: int, state: State) -> np.ndarray:
-    return np.asarray(getattr(state.cells, column)[:, :, size].sum(axis=1))
-
-
-def _net_moves(state: State, groups: slice) -> np.ndarray:
-    people = state.people
-    return (people.moves_in - people.moves_out)[:, :, groups].sum(axis=(1, 2))
-
-
-def _net_moves_of(group: int, state: State) -> np.ndarray:
-    return _net_moves(state, slice(group, group + 1))
 
 
 def value_added(state: State) -> np.ndarray:
@@ -133,9 +100,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("births", "persons", "births", "flow", lambda s: s.people.births),
     Measure("deaths", "persons", "deaths", "flow", lambda s: s.people.deaths, better="down"),
     Measure("net_abroad", "persons", "net entry from abroad", "flow", lambda s: s.people.abroad),
-    Measure("net_migration", "persons", "arrivals minus departures, other municipalities", "flow", lambda s: _net_moves(s, slice(0, 9))),
-    Measure("net_migration_20_29", "persons", "the same at ages 20-29", "flow", lambda s: _net_moves(s, GROUPS_20_29)),
-    Measure("net_migration_20_39", "persons", "the same at ages 20-39", "flow", lambda s: _net_moves(s, GROUPS_20_39)),
+    Measure("net_migration", "persons", "arrivals minus departures, other municipalities", "flow", lambda s: net_moves(s, slice(0, 9))),
+    Measure("net_migration_20_29", "persons", "the same at ages 20-29", "flow", lambda s: net_moves(s, GROUPS_20_29)),
+    Measure("net_migration_20_39", "persons", "the same at ages 20-39", "flow", lambda s: net_moves(s, GROUPS_20_39)),
     Measure("job_led_arrivals", "persons", "arrivals who moved for a job", "flow", lambda s: s.people.job_moves),
     Measure("employed_residents", "persons", "employed residents", "stock", lambda s: s.people.employed.sum(axis=(1, 2, 3))),
     Measure(
@@ -200,16 +167,6 @@ MEASURES: tuple[Measure, ...] = (
         "stock",
         lambda s: s.places.house_price * s.places.dwellings / 1000.0,
     ),
-    *(
-        Measure(
-            f"net_migration_{label.replace('-', '_').replace('+', '_plus')}",
-            "persons",
-            f"arrivals minus departures at ages {label}",
-            "flow",
-            partial(_net_moves_of, k),
-        )
-        for k, label in enumerate(AGE_GROUPS)
-    ),
     Measure("job_years", "job-years", "jobs summed over quarters / 4", "flow", lambda s: s.people.workers_at() / 4.0),
     Measure(
         "employed_20_39",
@@ -244,20 +201,6 @@ MEASURES: tuple[Measure, ...] = (
         "flow",
         lambda s: crossings(s, 1, 1),
     ),
-    *(
-        Measure(f"firms_{label}", "firms", f"firms of {label.replace('_', '-')} workers", "stock", partial(_by_size, "firms_by_size", k))
-        for k, label in enumerate(SIZE_CLASSES)
-    ),
-    *(
-        Measure(
-            f"ai_adopters_{label}",
-            "firms",
-            f"firms of {label.replace('_', '-')} workers that use AI",
-            "stock",
-            partial(_by_size, "adopters_by_size", k),
-        )
-        for k, label in enumerate(SIZE_CLASSES)
-    ),
     Measure(
         "public_spending_bn_krw",
         "billion won",
@@ -267,6 +210,7 @@ MEASURES: tuple[Measure, ...] = (
         lambda s: placed_spending(s) / 1000.0,
         better="down",
     ),
+    *BY_GROUP,
 )
 """Every column measured by municipality; provinces and the nation are added up from them."""
 

@@ -45,10 +45,17 @@ YOUNG = {
 }
 """Retention of the young, in persons (`sim.retention`); the last three are the nation's alone. Empty before 20 quarters."""
 
+ADOPTION = {
+    "firm": "lasting identity of the firm: quarter, cell and number of its founding; the same in runs with one seed",
+    "weight": "identical firms that the row stands for",
+    "policy": "policy whose call paid a part; empty for a project on own account",
+}
+"""Columns of `adoption_quarter`, one row for every project in AI: who, when, with whose money."""
+
 
 @dataclass
 class Result:
-    """One replicate: three tables of columns. `tables["municipality_year"]["population"]` is an array, one row each."""
+    """One replicate: tables of columns. `tables["municipality_year"]["population"]` is an array, one row each."""
 
     scenario: str
     seed: int
@@ -86,6 +93,7 @@ class Recorder:
         self._year.append(values | placed)
         self._add("province_quarter", self._provinces(state, quarter, values, placed, young))
         self._add("national_quarter", self._nation(state, quarter, values, young))
+        self._add("adoption_quarter", self._adoptions(state, quarter))
         if quarter.number == 4:
             spent = {name: np.sum([q[name] for q in self._year], axis=0) for name in placed}
             self._add("municipality_year", self._places(state, quarter.year, over_year(self._year), spent))
@@ -102,6 +110,21 @@ class Recorder:
 
     def _keys(self, n: int) -> Values:
         return {"scenario": np.full(n, self.scenario, dtype=object), "seed": np.full(n, self.seed, dtype=np.int64)}
+
+    def _adoptions(self, state: State, quarter: Quarter) -> Values:
+        """Rows of firms that took AI up this quarter; `ai_age` is 0 in the quarter of the project alone."""
+        firms, offers = state.firms, state.offers
+        rows = np.flatnonzero((firms.employees > 0) & (firms.ai_age == 0))
+        names = np.array([*(self.programme_names[k] for k in offers.programme), ""], dtype=object)
+        order = np.argsort(offers.awarded_firm)
+        known = offers.awarded_firm[order]
+        at = np.searchsorted(known, firms.id[rows])
+        call = np.full(len(rows), -1)
+        found = np.flatnonzero(at < len(known))
+        found = found[known[at[found]] == firms.id[rows[found]]]
+        call[found] = offers.awarded_call[order][at[found]]
+        row = self._keys(len(rows)) | {"quarter": np.full(len(rows), str(quarter), dtype=object)}
+        return row | {"firm": firms.id[rows], "weight": firms.weight[rows].astype(np.int32), "policy": names[call]}
 
     def _placed(self, state: State) -> Values:
         """Money of every programme by municipality this quarter, [r] billion won."""

@@ -149,6 +149,7 @@ def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: n
         adopters=whole.copy(),
         firms_by_size=np.zeros((n, s, 4), dtype=np.int64),
         adopters_by_size=np.zeros((n, s, 4), dtype=np.int64),
+        workers_by_size=np.zeros((n, s, 4), dtype=np.int64),
         new_adopters=whole.copy(),
         dropouts=whole.copy(),
         adopter_exits=whole.copy(),

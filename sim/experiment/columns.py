@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from sim.experiment.indicators import INDICATORS
 from sim.observe import MEASURES
-from sim.recorder import BUDGET, PROGRAMME, YOUNG
+from sim.recorder import ADOPTION, BUDGET, PROGRAMME, YOUNG
 
 Entry = dict[str, Any]
 
@@ -87,6 +87,8 @@ def _known(policies: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     """Every column that a table may have, with its unit, meaning, kind (key, stock, flow, mean) and better direction."""
     for name, meaning in KEYS.items():
         yield name, _entry(name, "-", meaning, "key", None)
+    for name, meaning in ADOPTION.items():
+        yield name, _entry(name, "firms" if name == "weight" else "-", meaning, "key", None)
     for m in MEASURES:
         yield m.name, _entry(m.name, m.unit, m.meaning, m.kind, m.better)
     for name, (unit, kind, meaning, better) in BUDGET.items():

@@ -46,6 +46,7 @@ class Cells(Table):
     adopters: np.ndarray = column("firms", "firms that use AI (int64)")
     firms_by_size: np.ndarray = column("firms", "[r, s, 4] firms of 1-9, 10-49, 50-299 and 300 workers and more (int64)")
     adopters_by_size: np.ndarray = column("firms", "[r, s, 4] of them, firms that use AI (int64)")
+    workers_by_size: np.ndarray = column("persons", "[r, s, 4] their workers, owners included (int64)")
     new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
     dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
     adopters_moved: np.ndarray = column("firms", "AI users relocated into the cell this quarter, minus those relocated out (int64)")

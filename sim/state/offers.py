@@ -31,6 +31,8 @@ class Offers(Table):
     matched_won: np.ndarray = column("won", "[call, r] local money paid to firms this quarter (int64)")
     applicants: np.ndarray = column("firms", "[call] applications this quarter (int64)")
     awards: np.ndarray = column("firms", "[call] awards this quarter (int64)")
+    awarded_firm: np.ndarray = column("-", "[row awarded this quarter] lasting identity of the firm (uint64)")
+    awarded_call: np.ndarray = column("row", "[row awarded this quarter] call that pays (int64)")
 
     @classmethod
     def none(cls, n_regions: int, n_industries: int) -> Offers:
@@ -59,6 +61,8 @@ class Offers(Table):
             matched_won=np.zeros((n, n_regions), dtype=np.int64),
             applicants=np.zeros(n, dtype=np.int64),
             awards=np.zeros(n, dtype=np.int64),
+            awarded_firm=np.zeros(0, dtype=np.uint64),
+            awarded_call=np.zeros(0, dtype=np.int64),
         )
 
     def add(self, other: Offers) -> Offers:

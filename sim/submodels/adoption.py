@@ -139,14 +139,12 @@ class Adoption(AdoptionParameters):
         """Write the users by cell; returns [r, s, 2] workers of users and of all firms."""
         firms, cells = state.firms, state.cells
         users, workers = np.zeros(firms.n_cells, dtype=np.int64), np.zeros((firms.n_cells, 2))
-        by_size, users_by_size = np.zeros((2, firms.n_cells, len(SIZE_CLASS_FIRST)), dtype=np.int64)
+        by_size = np.zeros((3, firms.n_cells, len(SIZE_CLASS_FIRST)), dtype=np.int64)
         first = np.array(SIZE_CLASS_FIRST)
-        awareness_kernels.count_users(
-            firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, users, workers, by_size, users_by_size
-        )
+        awareness_kernels.count_users(firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, users, workers, by_size)
         cells.adopters[...] = users.reshape(cells.adopters.shape)
-        cells.firms_by_size = by_size.reshape(*cells.adopters.shape, -1)
-        cells.adopters_by_size = users_by_size.reshape(*cells.adopters.shape, -1)
+        shape = (3, *cells.adopters.shape, len(SIZE_CLASS_FIRST))
+        cells.firms_by_size, cells.adopters_by_size, cells.workers_by_size = by_size.reshape(shape)
         return workers.reshape(*cells.adopters.shape, 2)
 
     def invest(self, state: State, streams: Streams, credit: float) -> None:
@@ -223,6 +221,8 @@ class Adoption(AdoptionParameters):
         by_place = paid.reshape(len(offers.rate), *cells.wage.shape, 2).sum(axis=2)
         offers.paid_won += by_place[:, :, 0]
         offers.matched_won += by_place[:, :, 1]
+        awarded = np.flatnonzero(choice >= 0)
+        offers.awarded_firm, offers.awarded_call = firms.id[awarded], choice[awarded].astype(np.int64)
         cells.new_adopters += adopted.reshape(cells.new_adopters.shape)
         self._count(state)
         books.book_firms("AI subsidy")

@@ -13,9 +13,12 @@ from sim.ground.streams import uniform
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def count_users(
-    start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, first: Any, users: Any, workers: Any, by_size: Any, users_by_size: Any
+    start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, first: Any, users: Any, workers: Any, by_size: Any
 ) -> None:
-    """Per cell: firms that use AI, [c, 2] workers of users and of all firms, [c, 4] firms and users by size from `first` [4] on."""
+    """Per cell: firms that use AI, [c, 2] workers of users and of all firms; by size from `first` [4] on: by_size [3, c, 4].
+
+    by_size holds firms, firms that use AI, and workers.
+    """
     for c in prange(used.shape[0]):
         firms, with_ai, heads = np.int64(0), np.int64(0), np.int64(0)
         for f in range(start[c], used[c]):
@@ -26,9 +29,10 @@ def count_users(
             size = 0
             while size < 3 and n >= first[size + 1]:
                 size += 1
-            by_size[c, size] += np.int64(weight[f])
+            by_size[0, c, size] += np.int64(weight[f])
+            by_size[2, c, size] += np.int64(weight[f]) * n
             if ai_age[f] >= 0:
-                users_by_size[c, size] += np.int64(weight[f])
+                by_size[1, c, size] += np.int64(weight[f])
                 firms += np.int64(weight[f])
                 with_ai += np.int64(weight[f]) * n
         users[c] = firms
