@@ -15,13 +15,21 @@ from sim.cli.options import run_options, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
 from sim.cli.tables import FOOTER, csv_text, markdown, text_table
+from sim.cli.wedges import show_wedges
 from sim.experiment.assumptions import assumptions
-from sim.experiment.compare import Comparison, compare
-from sim.experiment.group import Level
+from sim.experiment.breakdown import BREAKDOWNS, NAMES
+from sim.experiment.compare import compare
+from sim.experiment.comparison import Comparison
 from sim.experiment.indicators import INDICATORS
+from sim.experiment.packages import EXACT_UP_TO, ORDERS
 from sim.experiment.results import Results
 from sim.experiment.runs import Outcome
 from sim.experiment.worker import Engine
+
+LEVELS = ["nation", "province", "municipality", *BREAKDOWNS]
+CHOICES = list(dict.fromkeys([*(i.name for i in INDICATORS), *NAMES]))
+
+FACTS, WINNERS = ("spending", "financing", "displacement", "additionality"), ("winners", "winners_count")
 
 
 def gather(
@@ -68,11 +76,14 @@ def years_of(text: tuple[str, ...]) -> list[int] | str | None:
         raise click.UsageError(f"--year takes years or `all`, not {' '.join(text)}") from None
 
 
-def show(found: Comparison, results: list[Results], form: str, *, quiet: bool) -> None:
-    """Print the comparison in the form asked for."""
+def show(found: Comparison, results: list[Results], form: str, *, quiet: bool, tables: tuple[str, ...] = ()) -> None:
+    """Print the comparison in the form asked for; `tables` of facts come as JSON objects after the rows."""
     if form == "json":
         for row in found.rows:
             click.echo(json.dumps(row.as_json(), ensure_ascii=False))
+        for fact in found.facts:
+            if fact["table"] in tables:
+                click.echo(json.dumps(fact, ensure_ascii=False))
     elif form == "csv":
         click.echo(csv_text(found), nl=False)
     elif form == "md":
@@ -89,9 +100,20 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool) -
 @click.command("compare")
 @click.argument("given", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE_OR_FOLDER...")
 @click.option("--baseline", help="Name of the scenario to compare with (the first).")
-@click.option("--by", type=click.Choice(["nation", "province", "municipality"]), default="nation")
+@click.option("--by", type=click.Choice(LEVELS), default="nation", help="Places, age groups or sizes of firms to divide by (nation).")
+@click.option("--facts", is_flag=True, help="With --json, also objects about whole scenarios: who pays, what moves, who did it anyway.")
+@click.option("--winners", is_flag=True, help="Name the municipalities clearly better and clearly worse off.")
+@click.option("--wedges", is_flag=True, help="What each policy of a package adds; runs the sub-packages that lack results.")
+@click.option(
+    "--exact-up-to",
+    type=click.IntRange(1, 12),
+    default=EXACT_UP_TO,
+    show_default=True,
+    help="Policies up to which all sub-packages are run.",
+)
+@click.option("--orders", type=click.IntRange(2), default=ORDERS, show_default=True, help="Drawn orders of packages with more policies.")
 @click.option("--year", "year", multiple=True, help="Year-end to compare (the last); may be repeated, or `all`.")
-@click.option("--indicator", "indicators", multiple=True, type=click.Choice([i.name for i in INDICATORS]))
+@click.option("--indicator", "indicators", multiple=True, type=click.Choice(CHOICES))
 @click.option("--csv", "form", flag_value="csv", help="Comma-separated on stdout.")
 @click.option("--md", "form", flag_value="md", help="A Markdown table on stdout.")
 @run_options
@@ -102,7 +124,12 @@ def compare_command(
     /,
     given: tuple[Path, ...],
     baseline: str | None,
-    by: Level,
+    by: str,
+    facts: bool,
+    winners: bool,
+    wedges: bool,
+    exact_up_to: int,
+    orders: int,
     year: tuple[str, ...],
     indicators: tuple[str, ...],
     form: str | None,
@@ -127,8 +154,11 @@ def compare_command(
         click.echo("error: one scenario cannot be compared; name a baseline and at least one other", err=True)
         ctx.exit(USAGE)
     ordered = baseline_first(results, baseline)
-    found = compare(ordered, by=by, years=years, indicators=list(indicators))  # type: ignore[arg-type]
-    show(found, ordered, shape, quiet=quiet)
+    if wedges:
+        limits = (exact_up_to, orders)
+        ctx.exit(show_wedges(ordered, indicators, by, years, options, limits, progress, engine, as_json=shape == "json"))
+    found = compare(ordered, by=by, years=years, indicators=list(indicators), named=winners)  # type: ignore[arg-type]
+    show(found, ordered, shape, quiet=quiet, tables=(FACTS if facts else ()) + (WINNERS if winners else ()))
     if shape == "text" and not quiet:
         folders = dict.fromkeys(str(r.path) for r in ordered)
         click.echo(f"next: jiyeok plot {shlex.join(folders)} map", err=True)

@@ -7,29 +7,20 @@ import io
 import textwrap
 from typing import Any
 
+from sim.cli.facts import fact_lines
+from sim.cli.names import lined_up, place_label, words_of
+from sim.cli.numbers import number
 from sim.cli.progress import counted
-from sim.experiment.compare import Comparison, Row
+from sim.experiment.comparison import Comparison, Row
 
 FOOTER = (
-    "Better in: replicates in which the policy did better. Places: municipalities clearly better / clearly worse / unclear; by chance\n"
-    "alone about one in twenty is called clear, half of them better and half worse.\n"
+    "Better in: replicates in which the policy did better. Places: municipalities clearly better / clearly worse / unclear / with no\n"
+    "effect in any replicate; by chance alone about one in twenty is called clear, half of them better and half worse.\n"
     "The interval is 95 %, paired over replicates, and holds the model's own randomness only, not what is unknown\n"
     "about its parameters. `unclear` means that it contains zero. Displaced jobs: negative effects in municipalities\n"
     "that no policy reached; in brackets those whose interval leaves zero out. Net cost: outlay less extra public revenue.\n"
-    "An indicator in words: jiyeok explain NAME."
+    "Names of indicators for --indicator: jiyeok explain NAME; all fields: --json."
 )
-
-
-def number(value: float | None, *, signed: bool = False) -> str:
-    """A number with as many digits as mean something; nothing known is a dash."""
-    if value is None:
-        return "–"
-    if value == 0:
-        return "0"
-    size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 4
-    text = f"{value:{'+' if signed else ''},.{digits}f}"
-    return text if float(text.replace(",", "")) != 0 else f"{value:{'+' if signed else ''}.1e}"
 
 
 def interval(row: Row) -> str:
@@ -51,17 +42,23 @@ REACHED = {
 }
 """What `supported` counts, by kind of instrument."""
 
-HEADER = ("indicator", "unit", "place", "year", "baseline", "effect", "95 % interval", "better in", "places +/−/?")
+HEADER = ("indicator", "unit", "place", "year", "baseline", "effect", "95 % interval", "better in", "places +/−/?/0")
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def header(found: Comparison) -> tuple[str, ...]:
+    """Names of the columns; a breakdown has groups where others have places."""
+    return (*HEADER[:2], {"age": "age", "size": "size of firm"}.get(found.by, "place"), *HEADER[3:])
+
+
+def cells(found: Comparison, row: Row) -> tuple[str, ...]:
     """One row as texts."""
-    counts = (row.municipalities_better, row.municipalities_worse, row.municipalities_unclear)
+    counts = (row.municipalities_better, row.municipalities_worse, row.municipalities_unclear, row.municipalities_no_effect)
     better = "–" if row.share_better is None else f"{round(row.share_better * row.replicates)}/{row.replicates}"
+    indicator, place = words_of(found, row.indicator, row.place)
     return (
-        row.indicator,
+        indicator,
         row.unit,
-        row.place,
+        place,
         str(row.year),
         number(row.baseline),
         number(row.effect, signed=True),
@@ -72,21 +69,20 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
-    """The whole comparison for a terminal."""
+    """The whole comparison for a terminal; a place or year that is the same in all rows stands in the heading."""
     out = []
     for scenario in found.scenarios():
         rows = [r for r in found.rows if r.scenario == scenario]
-        out.append(f"{scenario} against {found.baseline}, {counted(rows[0].replicates, 'paired replicate')}")
-        table = [HEADER, *(cells(r) for r in rows)]
-        widths = [max(len(line[c]) for line in table) for c in range(len(HEADER))]
-        right = {4, 5}
-        for line in table:
-            parts = [t.rjust(w) if c in right else t.ljust(w) for c, (t, w) in enumerate(zip(line, widths, strict=True))]
-            out.append(("  " + "  ".join(parts)).rstrip())
-        out += money_lines(rows)
+        head = f"{scenario} against {found.baseline}, {counted(rows[0].replicates, 'paired replicate')}"
+        table = [header(found), *(cells(found, r) for r in rows)]
+        same = [c for c in (2, 3) if len({line[c] for line in table[1:]}) == 1]
+        out.append(", ".join([head, *(f"year-end {table[1][c]}" if c == 3 else table[1][c] for c in same)]))
+        kept = [c for c in range(len(HEADER)) if c not in same]
+        out += lined_up([[line[c] for c in kept] for line in table], {kept.index(4), kept.index(5)})
+        out += money_lines(found, rows)
         out += spending_lines(found.spending.get(scenario, []))
-        for text in assumption_lines(scenario, assumed):
-            out += textwrap.wrap(f"  {text}", 110, subsequent_indent="    ")
+        for text in [*fact_lines(found, scenario), *(f"  {a}" for a in assumption_lines(scenario, assumed))]:
+            out += textwrap.wrap(text, 110, subsequent_indent="    ")
         out.append("")
     return "\n".join(out + [f"note: {n}" for n in dict.fromkeys(found.notes)]).rstrip("\n")
 
@@ -97,15 +93,16 @@ def assumption_lines(scenario: str, assumed: dict[str, list[str]]) -> list[str]:
     return [f"assumption of {policy.split(': ', 1)[1]}: {text}" for policy, lines in mine.items() for text in lines]
 
 
-def money_lines(rows: list[Row]) -> list[str]:
+def money_lines(found: Comparison, rows: list[Row]) -> list[str]:
     """Cost gross and net, ratios and displaced jobs, once for each place and year."""
     out, seen = [], set()
     for row in rows:
-        if (row.place, row.year) in seen or (row.place != "KR" and not row.cost_bn_krw):
+        if (row.place, row.year) in seen or row.cost_bn_krw is None or (row.place != "KR" and not row.cost_bn_krw):
             continue
         seen.add((row.place, row.year))
         gross = _prices(row.cost_per_job_year_mn_krw, row.cost_per_retained_mn_krw)
-        out.append(f"  {row.place} to {row.year}: cost {number(row.cost_bn_krw)} bn KRW (gross, discounted 4.5 % a year); {gross}")
+        place = place_label(row.place, found.places)
+        out.append(f"  {place} to {row.year}: cost {number(row.cost_bn_krw)} bn KRW (gross, discounted 4.5 % a year); {gross}")
         if row.net_cost_bn_krw is not None:
             net = _prices(row.net_cost_per_job_year_mn_krw, row.net_cost_per_retained_mn_krw)
             out.append(f"    net of extra public revenue {number(row.net_cost_bn_krw)} bn KRW{_bounds(row)}; {net}")
@@ -160,9 +157,10 @@ def csv_text(found: Comparison) -> str:
 
 def markdown(found: Comparison, assumed: dict[str, list[str]]) -> str:
     """One Markdown table with the scenario in front, then what each scenario costs and rests on."""
-    lines = ["| scenario | " + " | ".join(HEADER) + " |", "|" + "---|" * (len(HEADER) + 1)]
-    lines += [f"| {r.scenario} | " + " | ".join(cells(r)) + " |" for r in found.rows]
+    lines = ["| scenario | " + " | ".join(header(found)) + " |", "|" + "---|" * (len(HEADER) + 1)]
+    lines += [f"| {r.scenario} | " + " | ".join(cells(found, r)) + " |" for r in found.rows]
     for scenario in found.scenarios():
-        facts = money_lines([r for r in found.rows if r.scenario == scenario]) + spending_lines(found.spending.get(scenario, []))
+        mine = [r for r in found.rows if r.scenario == scenario]
+        facts = money_lines(found, mine) + spending_lines(found.spending.get(scenario, [])) + fact_lines(found, scenario)
         lines += ["", f"**{scenario}**", "", *(f"- {text.strip()}" for text in [*facts, *assumption_lines(scenario, assumed)])]
     return "\n".join(lines)

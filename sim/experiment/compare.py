@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
+from sim.experiment.additionality import additionality
+from sim.experiment.breakdown import COLUMNS, GROUPS, Breakdown
+from sim.experiment.comparison import MONEY, Comparison, Row
 from sim.experiment.costs import Ledger, displaced, ever_targeted, money_of, programme_columns, programmes_without_place, spending_by_policy
+from sim.experiment.displacement import displacement
+from sim.experiment.financing import financing
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.formulas import Indicator
 from sim.experiment.group import Group, Level
@@ -16,87 +21,37 @@ from sim.experiment.indicators import INDICATORS
 from sim.experiment.measured import Measured
 from sim.experiment.paired import Effect, paired_effect
 from sim.experiment.results import Results
-
-
-@dataclass(frozen=True)
-class Row:
-    """One scenario, indicator, place and year against the baseline; the fields of `compare --json`."""
-
-    scenario: str
-    indicator: str
-    place: str
-    year: int
-    baseline: float | None
-    effect: float | None
-    low: float | None
-    high: float | None
-    share_better: float | None
-    replicates: int
-    cost_bn_krw: float | None
-    cost_per_job_year_mn_krw: float | None
-    cost_per_retained_mn_krw: float | None
-    displaced_jobs: float | None
-    displaced_jobs_clear: float | None
-    municipalities_better: int | None
-    municipalities_worse: int | None
-    municipalities_unclear: int | None
-    net_cost_bn_krw: float | None
-    net_cost_low_bn_krw: float | None
-    net_cost_high_bn_krw: float | None
-    net_cost_per_job_year_mn_krw: float | None
-    net_cost_per_retained_mn_krw: float | None
-    job_years: float | None
-    unit: str
-    better: str
-    verdict: str
-
-    @property
-    def unclear(self) -> bool:
-        """Whether the interval contains zero, or there is none."""
-        return self.low is None or self.high is None or self.low <= 0 <= self.high
-
-    def as_json(self) -> dict[str, Any]:
-        """The row as one flat object."""
-        return dict(vars(self))
-
-
-@dataclass
-class Comparison:
-    """All rows, and what a reader must know to read them."""
-
-    baseline: str
-    rows: list[Row] = field(default_factory=list)
-    spending: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def scenarios(self) -> list[str]:
-        """Labels of the scenarios that are compared, in order."""
-        return list(dict.fromkeys(r.scenario for r in self.rows))
+from sim.experiment.winners import USUAL, winners
 
 
 def compare(
     results: Sequence[Results],
     *,
-    by: Level = "nation",
+    by: Level | Breakdown = "nation",
     years: Sequence[int] | Literal["all"] | None = None,
     indicators: Sequence[str] | None = None,
+    named: bool = False,
 ) -> Comparison:
-    """Paired effects of every scenario against the first; raises FolderMismatch where they cannot be paired."""
+    """Paired effects of every scenario against the first; raises FolderMismatch where they cannot be paired.
+
+    named: tell which municipalities clearly win and lose, too.
+    """
     base, *others = results
     labels = _labels(results)
-    found = Comparison(labels[0])
+    found = Comparison(labels[0], by, base.places)
     chosen = [i for i in INDICATORS if not indicators or i.name in indicators]
     for other, label in zip(others, labels[1:], strict=True):
         _same_ground(base, other, found.notes)
         pair = _Pair(base, other, label)
         found.notes += pair.notes
-        found.rows += pair.rows(chosen, by, years)
+        found.rows += pair.rows(indicators, chosen, by, years)
         found.spending[label] = pair.spending
-        missing = [i.name for i in chosen if i.name not in {r.indicator for r in found.rows if r.scenario == label}]
-        if missing and indicators:
+        found.facts += pair.facts(chosen, years, [i.name for i in chosen] if indicators else USUAL) if named else pair.facts([], years, ())
+        missing = [n for n in indicators or () if n not in {r.indicator for r in found.rows if r.scenario == label}]
+        if missing:
             found.notes.append(_why_missing(missing, by))
         unplaced = programmes_without_place(pair.spending)
-        if by != "nation" and unplaced > 0.0:
+        if by in ("province", "municipality") and unplaced > 0.0:
             found.notes.append(
                 f"{label}: places' costs leave out the programmes' running costs ({unplaced:.1f} bn KRW), which have no place;"
                 " net costs are the nation's only, since national taxes have no place"
@@ -104,9 +59,9 @@ def compare(
     return found
 
 
-def _why_missing(names: list[str], by: Level) -> str:
+def _why_missing(names: list[str], by: Level | Breakdown) -> str:
     known = {i.name: i for i in INDICATORS}
-    elsewhere = [n for n in names if by not in known[n].levels]
+    elsewhere = [n for n in names if n not in known or by not in known[n].levels]
     text = f"not in the results: {', '.join(names)}"
     if elsewhere:
         text += f"; {', '.join(elsewhere)} {'is' if len(elsewhere) == 1 else 'are'} not measured by {by}"
@@ -153,8 +108,10 @@ class _Pair:
         self.notes = [f"{left_out} replicates without a partner are left out"] if left_out else []
         self.n = len(seeds)
         scenario = other.entry["scenario"]
-        self.base = Measured.of(base, seeds)
-        self.other = Measured.of(other, seeds, programme_columns(scenario))
+        self.results, self.seeds = (base, other), seeds
+        columns = programme_columns(scenario)
+        self.base = Measured.of(base, seeds, columns, COLUMNS)
+        self.other = Measured.of(other, seeds, columns, COLUMNS)
         if self.base.municipal.places != self.other.municipal.places:
             raise FolderMismatch(f"`{base.label}` and `{other.label}` do not have the same municipalities")
         self.ledger = Ledger(self.base, self.other)
@@ -174,16 +131,41 @@ class _Pair:
             raise FolderMismatch(f"no results for {unknown[0]}; both scenarios have {common[0]} to {common[-1]}")
         return list(asked)
 
-    def rows(self, indicators: list[Indicator], level: Level, asked: Sequence[int] | Literal["all"] | None) -> list[Row]:
+    def rows(
+        self, names: Sequence[str] | None, indicators: list[Indicator], by: Level | Breakdown, asked: Sequence[int] | Literal["all"] | None
+    ) -> list[Row]:
         out = []
         for year in self.years(asked):
-            group = self.base.group(level)
-            money = self.money(group, year)
-            for indicator in indicators:
+            level: Level = "nation"
+            if by == "age" or by == "size":
+                nation = self.base.group("nation")
+                groups = [(replace(nation, names=[label]), i) for label, i in GROUPS[by] if not names or i.name in names]
+                money = [dict.fromkeys(MONEY)]
+            else:
+                level = by
+                groups = [(self.base.group(level), i) for i in indicators]
+                money = self.money(self.base.group(level), year)
+            for group, indicator in groups:
                 before, after = (m.values(indicator, level, year) for m in (self.base, self.other))
                 if before is not None and after is not None:
                     counts = self.counts(indicator, group, level, year)
                     out += self.indicator_rows(indicator, group, year, before, after, money, counts)
+        return out
+
+    def facts(
+        self, indicators: list[Indicator], asked: Sequence[int] | Literal["all"] | None, named: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """What is said of the scenario as a whole, for every year asked for."""
+        out = [{"table": "spending", "scenario": self.label, **line} for line in self.spending]
+        base, other = self.results
+        for year in self.years(asked):
+            out += displacement(self.label, self.base, self.other, year)
+            paid = financing(self.label, other.entry["scenario"], self.base, self.other, year)
+            out += [] if paid is None else [paid]
+            out += additionality(self.label, base, other, self.seeds, year)
+            for indicator in indicators:
+                if indicator.name in named:
+                    out += winners(self.label, self.base, self.other, indicator, year)
         return out
 
     def indicator_rows(
@@ -223,13 +205,15 @@ class _Pair:
 
     def counts(self, indicator: Indicator, group: Group, level: Level, year: int) -> list[dict[str, Any]]:
         """How many municipalities of each place are clearly better or worse off (for the nation outside: of those outside)."""
-        names = ("municipalities_better", "municipalities_worse", "municipalities_unclear")
+        names = ("municipalities_better", "municipalities_worse", "municipalities_unclear", "municipalities_no_effect")
         before, after = (m.values(indicator, "municipality", year) for m in (self.base, self.other))
         if before is None or after is None or level == "municipality":
             return [dict.fromkeys(names)] * len(group.names)
-        verdicts = np.array(_verdicts(paired_effect(after - before), indicator))
+        effect = paired_effect(after - before)
+        verdicts = np.where(effect.nothing, "no effect", _verdicts(effect, indicator))
+        verdicts[~np.isfinite(effect.mean)] = ""  # nothing to measure there
         counted = ~group.capital if indicator.outside and level == "nation" else np.ones(len(verdicts), dtype=bool)
-        words = ("better", "worse", "unclear")
+        words = ("better", "worse", "unclear", "no effect")
         return [
             {name: int((verdicts[rows][counted[rows]] == word).sum()) for name, word in zip(names, words, strict=True)}
             for rows in group.member

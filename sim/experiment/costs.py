@@ -42,11 +42,11 @@ class Ledger:
 
     def job_years(self, rows: np.ndarray, year: int) -> np.ndarray | None:
         """[replicate] extra jobs of some municipalities summed over quarters / 4; None where they are not recorded."""
-        change = _change(self.base.municipal, self.other.municipal, "job_years", self.base.first_year, year)
+        change = change_until(self.base.municipal, self.other.municipal, "job_years", self.base.first_year, year)
         return None if change is None else change[:, :, rows].sum(axis=(1, 2))
 
     def _discounted(self, base: Panel, other: Panel, column: str, place: str, year: int) -> np.ndarray | None:
-        change = _change(base, other, column, self.base.first_year, year)
+        change = change_until(base, other, column, self.base.first_year, year)
         if change is None or place not in base.places:
             return None
         return np.asarray(change[:, :, base.places.index(place)] @ self._factors(base, year))
@@ -59,7 +59,7 @@ class Ledger:
         return factors if len(times) == count else factors.reshape(-1, 4).mean(axis=1)
 
 
-def _change(base: Panel, other: Panel, column: str, first_year: int, year: int) -> np.ndarray | None:
+def change_until(base: Panel, other: Panel, column: str, first_year: int, year: int) -> np.ndarray | None:
     """[replicate, time, place] scenario minus baseline, from the first year to the end of `year`."""
     if column not in base.values or column not in other.values:
         return None
@@ -121,9 +121,9 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
 
 
 def programme_columns(scenario: dict[str, Any]) -> list[str]:
-    """Columns of the nation that `spending_by_policy` reads."""
+    """Columns of the nation that `spending_by_policy` and `financing` read."""
     kinds = ("spending_{}_bn_krw", "matching_{}_bn_krw", "overhead_{}_bn_krw", "supported_{}")
-    return [kind.format(name) for name in scenario.get("policies", {}) for kind in kinds]
+    return ["central_balance_bn_krw", *(kind.format(name) for name in scenario.get("policies", {}) for kind in kinds)]
 
 
 def _total(nation: Panel, column: str) -> float | None:

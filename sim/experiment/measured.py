@@ -28,18 +28,18 @@ class Measured:
     groups: dict[Level, Group]
 
     @classmethod
-    def of(cls, results: Results, seeds: Sequence[int], more: Sequence[str] = ()) -> Measured:
-        """Read what indicators and costs need, and `more` columns of the nation."""
+    def of(cls, results: Results, seeds: Sequence[int], more: Sequence[str] = (), municipal: Sequence[str] = ()) -> Measured:
+        """Read what indicators and costs need, `more` columns of the nation, and more `municipal` ones."""
         chosen, wanted = list(seeds), [*QUARTERLY_COLUMNS, SPENDING, REVENUE]
-        municipal = results.panel("municipality_year", MUNICIPAL_COLUMNS, chosen)
+        yearly = results.panel("municipality_year", sorted({*MUNICIPAL_COLUMNS, *municipal}), chosen)
         levels: tuple[Level, ...] = ("nation", "province", "municipality")
         return cls(
-            municipal,
+            yearly,
             results.panel("national_quarter", [*wanted, *more], chosen),
             results.panel("province_quarter", wanted, chosen),
             results.places,
             int(str(results.entry["scenario"]["start"])[:4]),
-            {level: Group.of(level, municipal.places, results.places) for level in levels},
+            {level: Group.of(level, yearly.places, results.places) for level in levels},
         )
 
     @property

@@ -23,6 +23,11 @@ class Effect:
         """Whether the interval leaves zero out."""
         return (self.low > 0) | (self.high < 0)
 
+    @property
+    def nothing(self) -> np.ndarray:
+        """Whether the difference is exactly zero in every one of several replicates."""
+        return (self.mean == 0) & (self.low == 0) & (self.high == 0)
+
 
 def paired_effect(differences: np.ndarray) -> Effect:
     """Student's t interval over replicates (axis 0) of scenario minus baseline.

@@ -123,8 +123,8 @@ def test_what_was_not_measured_is_said(jiyeok) -> None:
 
 def test_markdown_says_what_the_table_costs_and_rests_on(jiyeok) -> None:
     said = jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--md").out
-    assert "| ai | jobs | persons | KR |" in said and "- assumption of ai_subsidy: The gain is a prior" in said
-    assert "- KR to 2026: cost" in said
+    assert "| ai | jobs at the workplace | persons | nation |" in said and "- assumption of ai_subsidy: The gain is a prior" in said
+    assert "- nation to 2026: cost" in said
 
 
 def test_one_scenario_is_no_comparison(jiyeok) -> None:

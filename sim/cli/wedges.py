@@ -1,0 +1,108 @@
+"""`jiyeok compare --wedges`: runs the sub-packages and prints what each policy adds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from sim.cli.facts import bounds
+from sim.cli.names import indicator_label, lined_up, place_label
+from sim.cli.numbers import number
+from sim.cli.progress import Progress, counted
+from sim.cli.runs import exit_code, options_of, say_outcome, this_command
+from sim.experiment.group import Level
+from sim.experiment.indicators import INDICATORS, MAIN
+from sim.experiment.packages import plan_of
+from sim.experiment.results import Results
+from sim.experiment.wedges import Parts, wedges
+from sim.experiment.worker import Engine
+from sim.scenario.places import Place
+
+HEADER = ("part", "alone", "added last", "on average", "95 % interval")
+MEANING = (
+    "Alone: the policy without the others. Added last: when all others are there. On average: over all orders in which the\n"
+    "package may be put together (Shapley); these parts sum to the package. Interaction: the package less the sum of the\n"
+    "policies alone; positive where they help each other."
+)
+
+
+def show_wedges(
+    results: list[Results],
+    chosen: tuple[str, ...],
+    by: str,
+    years: list[int] | str | None,
+    options: dict[str, Any],
+    limits: tuple[int, int],
+    progress: Progress,
+    engine: Engine | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Take every package of two policies or more apart; returns the exit code. limits = (exact up to, orders)."""
+    base, *others = results
+    packages = [r for r in others if len(r.entry["scenario"].get("policies", {})) > 1]
+    if not packages:
+        raise click.UsageError("--wedges takes a package apart: none of the scenarios has two policies or more")
+    level: Level = "province" if by == "province" else "municipality" if by == "municipality" else "nation"
+    indicators = [i for i in INDICATORS if i.name in (chosen or MAIN)]
+    code = 0
+    for package in packages:
+        parts = Parts.of(plan_of(tuple(package.entry["scenario"]["policies"]), *limits), base, package)
+        n = len(parts.plan.policies)
+        scheme = f"{len(parts.plan.orders)} drawn orders" if parts.plan.orders else "all of them"
+        progress.say(
+            f"{package.label}: {n} policies, {len(parts.cells)} sub-packages ({scheme}), {len(parts.to_run)} beside those compared"
+        )
+        found, outcome = parts.run(package, options_of(options), progress.listener(), engine)
+        progress.close()
+        say_outcome(outcome, progress, this_command())
+        code = max(code, exit_code(outcome))
+        if outcome.full or outcome.interrupted or len(found) < len(parts.cells):
+            return code
+        for year in years if isinstance(years, list) else [None]:
+            objects = wedges(parts, base, found, indicators, level, year)
+            if as_json:
+                for fact in objects:
+                    click.echo(json.dumps(fact, ensure_ascii=False))
+            else:
+                click.echo(wedge_text(objects, base.places, scheme))
+    if not as_json and not progress.quiet:
+        click.echo(MEANING, err=True)
+    return code
+
+
+def wedge_text(objects: list[dict[str, Any]], places: dict[str, Place], scheme: str) -> str:
+    """One block an indicator and place: the policies, their interaction, the package."""
+    if not objects:
+        return "nothing measured in all sub-packages"
+    first = objects[0]
+    head = f"what each policy of {first['scenario']} adds, year-end {first['year']}, {counted(first['replicates'], 'paired replicate')}"
+    out = [f"{head}, sub-packages: {scheme}"]
+    table = [HEADER]
+    for fact in objects:
+        start = fact["part"] == "policy" and table[-1][0] in (HEADER[0], "  package")
+        if start:
+            title = f"{indicator_label(fact['indicator'])}, {place_label(fact['place'], places)} [{fact['unit']}]"
+            table.append((title, "", "", "", ""))
+        own = fact["part"] == "policy"
+        table.append(
+            (
+                f"  {fact['policy'] or fact['part']}",
+                number(fact["alone_effect"], signed=True) if own else "",
+                number(fact["last_effect"], signed=True) if own else "",
+                number(fact["effect"], signed=True),
+                _interval(fact),
+            )
+        )
+    return "\n".join([*out, *lined_up(table, {1, 2, 3}), ""])
+
+
+def _interval(fact: dict[str, Any]) -> str:
+    if fact["low"] is None:
+        return "no interval"
+    if fact["effect"] == fact["low"] == fact["high"] == 0:
+        return "0 in every replicate"
+    text = bounds(fact).strip(" ()") or "the same in every replicate"
+    return f"{text}  unclear" if fact["low"] <= 0 <= fact["high"] else text
