@@ -75,6 +75,7 @@ def explain_command(key: str, as_json: bool) -> None:
 
     Indicators of `compare` are explained too, for example jobs_outside_capital.
     """
+    from sim.experiment.breakdown import GROUPS
     from sim.experiment.indicators import INDICATORS
     from sim.scenario.explain import explain, explanation_text, keys_below
 
@@ -86,7 +87,8 @@ def explain_command(key: str, as_json: bool) -> None:
         width = max(len(k) for k in below)
         click.echo("\n".join(f"{k:<{width}}  {meaning}" for k, meaning in below.items()))
         return
-    indicator = next((i for i in INDICATORS if i.name == key), None)
+    measured = (*INDICATORS, *(i for groups in GROUPS.values() for _, i in groups))
+    indicator = next((i for i in measured if i.name == key), None)
     if indicator is not None:
         meaning, ko, ja = indicator.labels
         facts = {"key": key, "meaning": meaning, "ko": ko, "ja": ja, "unit": indicator.unit, "better": indicator.better}
