@@ -226,7 +226,7 @@ def test_costs_are_outlays_and_ratios_keep_to_their_rule(desk: Desk) -> None:
 
 def test_every_column_is_described(desk: Desk) -> None:
     described = json.loads((desk.folder / "out/columns.json").read_text())
-    assert described["tables"].keys() == {"municipality_year", "national_quarter", "province_quarter"}
+    assert described["tables"].keys() == {"adoption_quarter", "municipality_year", "national_quarter", "province_quarter"}
     for table, columns in described["tables"].items():
         assert {c["name"] for c in columns} == set(desk.arrow(table).column_names)
         for column in columns:
