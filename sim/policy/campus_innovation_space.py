@@ -115,8 +115,7 @@ class CampusInnovationSpace(Instrument):
         students = np.where(mine, np.maximum(campuses.enrolment(), 1.0), 0.0)
         key = np.bincount(campuses.region, students, state.geography.n_regions)
         key = key / key.sum()
-        need = float(running.sum()) * (1.0 - self.match_share)
-        ready = min(1.0, national / need) if need > 0 else 1.0
+        ready = self.affordable(running, local, national)
         cost = running * ready
         match = np.minimum(cost * self.match_share, local)
         if programme.last - state.quarter >= self.building_quarters:
@@ -127,13 +126,26 @@ class CampusInnovationSpace(Instrument):
             floor = built[campuses.region] * per_student / self.build_mn_krw_per_m2
             programme.building.append((state.quarter + self.building_quarters, floor))
             cost, match = cost + built, match + more
-        short = max(float((cost - match).sum()) - national, 0.0)
-        cost = cost * (1.0 - short / max(float(cost.sum()), 1e-9))
         governments.purchases_ordered[k, :, -1] = cost
-        governments.matches_ordered[k] = np.minimum(match, cost)
-        governments.development_spent[:, k] += governments.matches_ordered[k]
+        governments.matches_ordered[k] = match
+        governments.development_spent[:, k] += match
         state.terms.procurement[:, -1] += cost
         return ready
+
+    def affordable(self, running: np.ndarray, local: np.ndarray, national: float) -> float:
+        """Part of the running costs [r] that the programme can pay, the same everywhere.
+
+        A municipality gives its share of them as far as it has it (local [r]), and the programme (national) the rest: what
+        that is rises ever faster with the part, so that steps along its tangent come down to the answer.
+        """
+        ready = 1.0
+        while True:
+            short = running * ready * self.match_share > local
+            mine = float(running.sum()) * (1.0 - self.match_share) + float(running[short].sum()) * self.match_share
+            next_ready = min(ready, (national + float(local[short].sum())) / mine) if mine > 0 else ready
+            if next_ready == ready:
+                return ready
+            ready = next_ready
 
     def _offer(self, state: State, floor: np.ndarray, part: np.ndarray) -> None:
         """Offer floor [r] in m2 to firms; `part` of the campus floor there is the programme's, and of its tenants."""

@@ -152,3 +152,23 @@ def test_tenants_count_for_the_programmes_that_house_them(economy, quiet_rules):
     governments.housed[:2] = (5, 8)  # nobody offers space in the first place: what is there is not theirs
     _count_supported(state)
     assert governments.supported.tolist()[:2] == [6, 2]
+
+
+@pytest.mark.parametrize("share", [0.2, 0.9])
+@pytest.mark.parametrize("giving", [(), (0,), (0, 1, 2, 3), tuple(range(8))], ids=len)
+def test_no_more_floor_is_offered_than_is_paid_for(economy, quiet_rules, share, giving):
+    """Running costs are more than the programme has, and only some municipalities give their part."""
+    state, _ = economy
+    keys = {"budget_bn_krw_per_year": 4.0, "building_quarters": 1, "run_mn_krw_per_m2_year": 100.0, "match_share": share}
+    programmes, governments = make(state, {"campus": INSTRUMENTS["campus_innovation_space"](**keys)}), state.governments
+    governments.development_plan[:] = 0.0
+    governments.development_plan[list(giving), 0] = 1.0
+    play(state, quiet_rules, programmes)
+    for _ in range(3):
+        play(state, quiet_rules, programmes)
+        running = governments.space_offered[0] * 25.0
+        assert 0.0 < governments.space_offered[0].sum() < state.campuses.floor.sum()
+        assert governments.purchases_ordered[0].sum(axis=1) == pytest.approx(running, rel=1e-9)
+        assert (governments.matches_ordered[0] <= share * running * (1 + 1e-9)).all()
+        assert governments.matches_ordered[0].sum() == pytest.approx(governments.matches_ordered[0][list(giving)].sum())
+        assert 0 <= state.books.balances("programmes")[0] < 2000  # everything is spent, but for a thousand won
