@@ -39,52 +39,78 @@ def people(reader: Reader, campuses: Campuses, seed: int) -> People:
     residents = np.moveaxis(reader.stacked("population", [f"age_{a}" for a in range(N_AGES)]), 2, 3)
     residents = np.ascontiguousarray(residents).astype(np.int64)
     n = len(residents)
-    labour_force, employed = (with_children(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
-    by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
-    participation = np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0)
-    force, work = labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3))
-    search, usual = np.ones(n), (force - work) / np.maximum(force, 1)
-    if reader.has("search_intensity"):
-        search = reader.numbers("search_intensity", "search_intensity").astype(np.float64)
-        usual = reader.numbers("search_intensity", "usual_unemployment").astype(np.float64)
-    students = np.bincount(campuses.region, campuses.base_enrolment, n).astype(np.int64)
-    flow = (n, 2, 9)
     return People(
         residents=residents,
-        labour_force=labour_force,
-        employed=employed,
-        commuters=_by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2)), seed),
-        foreign_workers=reader.numbers("jobs", "foreign_workers").astype(np.int64),
-        open_firm_posts=np.zeros(n, dtype=np.int64),
-        open_public_posts=np.zeros(n, dtype=np.int64),
-        public_jobs=reader.numbers("jobs", "G").astype(np.int64),
-        farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
-        base_public_jobs=reader.numbers("jobs", "G").astype(np.int64),
-        base_farm_jobs=reader.numbers("jobs", "A").astype(np.int64),
-        base_residents=np.atleast_1d(residents.sum()),
-        base_force=np.atleast_1d(labour_force.sum()),
-        participation=participation,
-        search_intensity=search,
-        base_unemployment=usual,
+        **_work(reader, residents, seed),
         search_weight=np.zeros((n, n)),
-        mortality=_mortality(reader),
-        mortality_change=mortality_change(reader),
-        fertility=reader.stacked("fertility", [f"asfr_{m}" for m in MOTHERS]),
-        male_share=np.atleast_1d(np.average(reader.numbers("fertility", "male_share"))),
-        foreign_profile=reader.numbers("foreign_migration", "share"),
-        foreign_key=reader.numbers("foreign_key", "share"),
-        tertiary_target=reader.numbers("education", "tertiary_share"),
+        **_rates(reader),
         completion=np.ones(1),
-        students=students,
-        births=np.zeros(n, dtype=np.int64),
-        deaths=np.zeros(n, dtype=np.int64),
-        abroad=np.zeros(n, dtype=np.int64),
-        moves_in=np.zeros(flow, dtype=np.int64),
-        moves_out=np.zeros(flow, dtype=np.int64),
-        job_moves=np.zeros(n, dtype=np.int64),
-        crossings=np.zeros((2, 2, n, CROSSING_AGES), dtype=np.int64),
-        hires=np.zeros(3, dtype=np.int64),
+        students=np.bincount(campuses.region, campuses.base_enrolment, n).astype(np.int64),
+        **_no_flows(n),
     )
+
+
+def _work(reader: Reader, residents: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """Who takes part, works, commuting where, and the posts that do not depend on firms."""
+    labour_force, employed = (with_children(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
+    by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
+    public, farms = (reader.numbers("jobs", c).astype(np.int64) for c in ("G", "A"))
+    search, usual = _search(reader, labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3)))
+    return {
+        "labour_force": labour_force,
+        "employed": employed,
+        "commuters": _by_skill(reader.matrix("commuting"), employed.sum(axis=(1, 2)), seed),
+        "foreign_workers": reader.numbers("jobs", "foreign_workers").astype(np.int64),
+        "open_firm_posts": np.zeros(len(residents), dtype=np.int64),
+        "open_public_posts": np.zeros(len(residents), dtype=np.int64),
+        "public_jobs": public,
+        "farm_jobs": farms,
+        "base_public_jobs": public.copy(),
+        "base_farm_jobs": farms.copy(),
+        "base_residents": np.atleast_1d(residents.sum()),
+        "base_force": np.atleast_1d(labour_force.sum()),
+        "participation": np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0),
+        "search_intensity": search,
+        "base_unemployment": usual,
+    }
+
+
+def _search(reader: Reader, force: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """[r] part of the jobless that searches and usual unemployment: calibrated, or all and the table's."""
+    if not reader.has("search_intensity"):
+        return np.ones(len(force)), (force - work) / np.maximum(force, 1)
+    names = ("search_intensity", "usual_unemployment")
+    search, usual = (reader.numbers("search_intensity", name).astype(np.float64) for name in names)
+    return search, usual
+
+
+def _rates(reader: Reader) -> dict[str, np.ndarray]:
+    """Chances of death and birth, entry from abroad, education."""
+    return {
+        "mortality": _mortality(reader),
+        "mortality_change": mortality_change(reader),
+        "fertility": reader.stacked("fertility", [f"asfr_{m}" for m in MOTHERS]),
+        "male_share": np.atleast_1d(np.average(reader.numbers("fertility", "male_share"))),
+        "foreign_profile": reader.numbers("foreign_migration", "share"),
+        "foreign_key": reader.numbers("foreign_key", "share"),
+        "tertiary_target": reader.numbers("education", "tertiary_share"),
+    }
+
+
+def _no_flows(n: int) -> dict[str, np.ndarray]:
+    """What a quarter counts, before the first."""
+    by_place, by_group = (n,), (n, 2, 9)
+    shapes: dict[str, tuple[int, ...]] = {
+        "births": by_place,
+        "deaths": by_place,
+        "abroad": by_place,
+        "moves_in": by_group,
+        "moves_out": by_group,
+        "job_moves": by_place,
+        "crossings": (2, 2, n, CROSSING_AGES),
+        "hires": (3,),
+    }
+    return {name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()}
 
 
 def _by_skill(commuters: np.ndarray, employed: np.ndarray, seed: int) -> np.ndarray:

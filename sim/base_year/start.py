@@ -21,7 +21,7 @@ from sim.state.accounts import Books
 from sim.state.state import State
 from sim.state.terms import Terms
 from sim.submodels import migration
-from sim.submodels.labour import search_weights
+from sim.submodels.commuting import search_weights
 from sim.submodels.wages import job_density
 
 ROWS_SEED = 2024

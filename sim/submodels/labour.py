@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.ground.arithmetic import matvec, vecmat
-from sim.ground.elementwise import exp_of, power_of
+from sim.ground.elementwise import power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams, uniforms
 from sim.state.people import group_of_age
@@ -27,40 +26,6 @@ Firms enter what they take in their own counts (`cells.filled`, `cells.employees
 MOBILITY_BY_AGE = (0.0, 0.0, 1.5, 1.5, 1.5, 1.5, 0.48, 0.48, 0.0)
 """Job-led mobility of the nine age groups relative to the mean: MODEL 3.13 has 0.25 at 20-39 and 0.08 at 40-64;
 scaled so that the jobless of the base year average about one (assumption)."""
-
-
-def search_kernel(distance: np.ndarray, elasticity: float = 2.2, decay_km: float = 40.0) -> np.ndarray:
-    """Decay of commuting [r, j], D^-2.2 exp(-D / 40 km) (REALDATA_ECONOMY 1); distance in km, own on the diagonal."""
-    return np.asarray(power_of(distance, -elasticity) * exp_of(-distance / decay_km))
-
-
-def balancing(kernel: np.ndarray, employed: np.ndarray, jobs: np.ndarray, tolerance: float = 1e-9, rounds: int = 5000) -> np.ndarray:
-    """Balancing factors b_j of base commuting: C_rj = a_r employed_r b_j jobs_j K_rj with both margins met.
-
-    Args: kernel [r, j]; employed [r] residents at work; jobs [j] they fill. Returns b [j] with job-weighted mean 1.
-    Raises ValueError if it does not converge.
-    """
-    jobs = jobs * (employed.sum() / max(jobs.sum(), 1))
-    b = np.ones(len(jobs))
-    for _ in range(rounds):
-        a = 1.0 / matvec(kernel, b * jobs)
-        new = 1.0 / np.maximum(vecmat(a * employed, kernel), 1e-300)
-        change = float(np.max(np.abs(new / b - 1.0)))
-        b = new
-        if change < tolerance:
-            return np.asarray(b * jobs.sum() / (b * jobs).sum())
-    raise ValueError(f"balancing: {rounds} rounds leave the factors changing by {change:.1e}; is a place out of reach?")
-
-
-def search_weights(state: State) -> np.ndarray:
-    """Fill `people.search_weight` [r, j] from the base year's commuting and return it."""
-    people = state.people
-    kernel = search_kernel(state.geography.distance)
-    employed = people.commuters.sum(axis=(1, 2)).astype(np.float64)
-    jobs = people.commuters.sum(axis=(0, 2)).astype(np.float64)
-    weight = kernel * balancing(kernel, employed, jobs)[None, :]
-    people.search_weight = weight / weight.mean(axis=1, keepdims=True)
-    return people.search_weight
 
 
 class Labour(Submodel):
@@ -193,28 +158,31 @@ class Labour(Submodel):
         """Some of those still jobless apply far away; who is hired moves there and starts to work."""
         if not self.job_led_moves or self.mobility == 0.0:
             return
-        people, distance = state.people, state.geography.distance
-        posts = self.posts_left(state)
-        wage = mean_wage(state)
-        weight = np.where(distance > self.commuting_reach_km, power_of(distance, -self.afar_elasticity), 0.0)
-        pull = posts.sum(axis=1)[None, :] * power_of(wage[None, :] / wage[:, None], self.wage_pull)
+        people, posts = state.people, self.posts_left(state)
         applicants, places = afar.apply_afar(
             people.employed,
             people.labour_force,
             self.mobility * np.array(MOBILITY_BY_AGE),
-            np.ascontiguousarray(weight * pull),
+            self._weight_afar(state, posts.sum(axis=1)),
             streams.key("labour.applicants"),
             streams.key("labour.where they apply"),
         )
-        hires = kernels.meet(
-            places.sum(axis=(0, 2)),
-            posts,
-            self.matching_curvature,
-            streams.key("labour.meetings afar"),
-            streams.key("labour.who hires afar"),
-        )
-        taken = self._hire(state, hires, take_hires)
+        keys = (streams.key("labour.meetings afar"), streams.key("labour.who hires afar"))
+        taken = self._hire(state, kernels.meet(places.sum(axis=(0, 2)), posts, self.matching_curvature, *keys), take_hires)
         hired = afar.choose_afar(places, taken.sum(axis=1), streams.key("labour.who is hired afar"))
+        self._move_for_work(state, streams, applicants, hired)
+        people.hires[2] += taken.sum()
+
+    def _weight_afar(self, state: State, posts: np.ndarray) -> np.ndarray:
+        """[r, j] how the jobless of r spread over posts [j] beyond commuting reach: by number, wage and distance."""
+        distance, wage = state.geography.distance, mean_wage(state)
+        weight = np.where(distance > self.commuting_reach_km, power_of(distance, -self.afar_elasticity), 0.0)
+        pull = posts[None, :] * power_of(wage[None, :] / wage[:, None], self.wage_pull)
+        return np.ascontiguousarray(weight * pull)
+
+    def _move_for_work(self, state: State, streams: Streams, applicants: np.ndarray, hired: np.ndarray) -> None:
+        """The hired [r, j, e] of the applicants [r, g, k, e] move to where they work from now on."""
+        people = state.people
         keys = np.array([streams.key(f"labour.who moves {i}") for i in range(3)], dtype=np.uint64)
         afar.move_for_work(
             people.residents,
@@ -231,7 +199,6 @@ class Labour(Submodel):
             state.geography.zones,
             people.crossings,
         )
-        people.hires[2] += taken.sum()
 
     def participate(self, state: State, streams: Streams) -> None:
         """The labour force follows residents by sex, age and skill; workers beyond it retire and leave their posts.

@@ -84,6 +84,60 @@ def _draw_persons(residents: Any, applicants: Any, r: int, e: int, total: int, k
             draw_systematic(column, who[g * 9 + k], chance(keys[1], cell), ages[g, first:end])
 
 
+@njit(nogil=True, error_model="numpy")
+def _leave(residents: Any, labour_force: Any, moves_out: Any, ages: Any, group: Any, r: int, e: int) -> None:
+    """Take the persons `ages` [g, a] of skill e out of r."""
+    for g in range(2):
+        for a in range(101):
+            residents[r, g, a, e] -= ages[g, a]
+            labour_force[r, g, group[a], e] -= ages[g, a]
+            moves_out[r, g, group[a]] += ages[g, a]
+
+
+@njit(nogil=True, error_model="numpy")
+def _join_destinations(
+    ages: Any, hired: Any, offset: int, r: int, e: int, moved: Any, commuters: Any, job_moves: Any, zones: Any, crossings: Any
+) -> None:
+    """Join the persons `ages` [g, a] of r to those hired [r, j, e] in a row, from its person `offset` on: both margins are exact."""
+    n = hired.shape[0]
+    j = 0
+    room = hired[r, 0, e]
+    while room <= offset:
+        j += 1
+        room += hired[r, j, e]
+    room -= offset
+    for g in range(2):
+        for a in range(101):
+            left = ages[g, a]
+            while left > 0:
+                while room == 0:
+                    j = j + 1 if j + 1 < n else 0
+                    room = hired[r, j, e]
+                here = min(left, room)
+                moved[j, g, a, e] += here
+                note_crossing(crossings, zones, r, j, a, here)
+                commuters[j, j, e] += here
+                job_moves[j] += here
+                left -= here
+                room -= here
+
+
+@njit(nogil=True, error_model="numpy")
+def _arrive(residents: Any, labour_force: Any, employed: Any, moves_in: Any, moved: Any, group: Any) -> None:
+    """The moved [j, g, a, e] live and work where they came to."""
+    for j in range(moved.shape[0]):
+        for g in range(2):
+            for a in range(101):
+                for e in range(3):
+                    here = moved[j, g, a, e]
+                    if here == 0:
+                        continue
+                    residents[j, g, a, e] += here
+                    labour_force[j, g, group[a], e] += here
+                    employed[j, g, group[a], e] += here
+                    moves_in[j, g, group[a]] += here
+
+
 @njit(nogil=True, cache=True, error_model="numpy")
 def move_for_work(
     residents: Any,
@@ -100,60 +154,22 @@ def move_for_work(
     zones: Any,
     crossings: Any,
 ) -> None:
-    """Move the hired with residence, labour force and job to their workplace.
-
-    Persons are joined to destinations in a row, from a hashed start, so that both margins are exact.
-    """
+    """Move the hired with residence, labour force and job to their workplace."""
     n = hired.shape[0]
     who = np.zeros(18, dtype=np.int64)
     ages = np.zeros((2, 101), dtype=np.int64)
     moved = np.zeros((n, 2, 101, 3), dtype=np.int64)
     for r in range(n):
         for e in range(3):
-            total = np.int64(0)
-            for j in range(n):
-                total += hired[r, j, e]
+            total = hired[r, :, e].sum()
             if total == 0:
                 continue
             _draw_persons(residents, applicants, r, e, total, keys, who, ages)
+            _leave(residents, labour_force, moves_out, ages, group, r, e)
             # The row of destinations starts at a hired person drawn at random, so that ages go everywhere alike.
             offset = min(np.int64(chance(keys[2], r * 3 + e) * total), total - 1)
-            j = 0
-            room = hired[r, 0, e]
-            while room <= offset:
-                j += 1
-                room += hired[r, j, e]
-            room -= offset
-            for g in range(2):
-                for a in range(101):
-                    left = ages[g, a]
-                    k = group[a]
-                    residents[r, g, a, e] -= left
-                    labour_force[r, g, k, e] -= left
-                    moves_out[r, g, k] += left
-                    while left > 0:
-                        while room == 0:
-                            j = j + 1 if j + 1 < n else 0
-                            room = hired[r, j, e]
-                        here = min(left, room)
-                        moved[j, g, a, e] += here
-                        note_crossing(crossings, zones, r, j, a, here)
-                        commuters[j, j, e] += here
-                        job_moves[j] += here
-                        left -= here
-                        room -= here
-    for j in range(n):
-        for g in range(2):
-            for a in range(101):
-                for e in range(3):
-                    here = moved[j, g, a, e]
-                    if here == 0:
-                        continue
-                    k = group[a]
-                    residents[j, g, a, e] += here
-                    labour_force[j, g, k, e] += here
-                    employed[j, g, k, e] += here
-                    moves_in[j, g, k] += here
+            _join_destinations(ages, hired, offset, r, e, moved, commuters, job_moves, zones, crossings)
+    _arrive(residents, labour_force, employed, moves_in, moved, group)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

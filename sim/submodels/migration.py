@@ -116,31 +116,18 @@ class Migration(Submodel):
         """People move to other municipalities; those who move far quit, the others keep their workplace."""
         if not self.moving:
             return
-        constants, people = state.migration, state.people
         if self.passing_shocks:
-            kernels.shock_attractiveness(
-                constants.shock,
-                constants.persistence,
-                constants.passing_sd,
-                self.shared_shock,
-                np.array(SHARED_FACTOR * 2),
-                streams.key("migration.passing shocks"),
-            )
-        attraction = self.attraction(state)
-        response = self.response(state)
-        plain, full = kernels.values(attraction, response, constants.kernel, constants.kernel_class)
-        constants.base_value = plain
-        gain = exp_of(self.leave_response * (full - plain - response))
-        gain = np.clip(gain, 1.0 / self.leave_cap, self.leave_cap)
-        rate = np.minimum(constants.leave_rate[None, :] * constants.origin_factor * gain, 0.5)
+            self._shock(state, streams)
+        constants, people = state.migration, state.people
+        leaving, pull = self._leaving_and_pull(state)
         left = np.zeros(len(people.foreign_workers), dtype=np.int64)
         kernels.move(
             people.residents,
             people.labour_force,
             people.employed,
             people.commuters,
-            rate * exp_of(-full),
-            exp_of(attraction + response),
+            leaving,
+            pull,
             constants.kernel,
             constants.kernel_class,
             constants.carry,
@@ -161,6 +148,29 @@ class Migration(Submodel):
             people.open_public_posts,
             streams.key("migration.posts"),
         )
+
+    def _shock(self, state: State, streams: Streams) -> None:
+        """Next quarter's passing shocks of attractiveness."""
+        constants = state.migration
+        kernels.shock_attractiveness(
+            constants.shock,
+            constants.persistence,
+            constants.passing_sd,
+            self.shared_shock,
+            np.array(SHARED_FACTOR * 2),
+            streams.key("migration.passing shocks"),
+        )
+
+    def _leaving_and_pull(self, state: State) -> tuple[np.ndarray, np.ndarray]:
+        """[r, h] leave rate over the value of all places, and [j, h] pull of a place: both times the kernel give moves."""
+        constants = state.migration
+        attraction, response = self.attraction(state), self.response(state)
+        plain, full = kernels.values(attraction, response, constants.kernel, constants.kernel_class)
+        constants.base_value = plain
+        gain = exp_of(self.leave_response * (full - plain - response))
+        gain = np.clip(gain, 1.0 / self.leave_cap, self.leave_cap)
+        rate = np.minimum(constants.leave_rate[None, :] * constants.origin_factor * gain, 0.5)
+        return rate * exp_of(-full), exp_of(attraction + response)
 
     def attraction(self, state: State) -> np.ndarray:
         """[j, h] constants of this quarter, alpha_lasting + rho^t (alpha_last - alpha_lasting), and the shock."""

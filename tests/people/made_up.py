@@ -17,9 +17,9 @@ from sim.state.public import Governments
 from sim.state.state import State
 from sim.state.terms import Terms
 from sim.state.work import by_group
+from sim.submodels.commuting import search_weights
 from sim.submodels.education import Education
 from sim.submodels.housing import Housing
-from sim.submodels.labour import search_weights
 from sim.submodels.migration import draw_fractions, start
 from sim.submodels.wages import job_density
 

@@ -9,9 +9,10 @@ from sim.ground.streams import Streams
 from sim.state.identities_people import opening, population_change
 from sim.submodels import migration as migration_module
 from sim.submodels import migration_kernels as kernels
+from sim.submodels.commuting import balancing, search_kernel
 from sim.submodels.demography import YEARS_AT_RISK_IN_YEAR_OF_BIRTH, Demography
 from sim.submodels.education import Education
-from sim.submodels.labour import Labour, balancing, search_kernel
+from sim.submodels.labour import Labour
 from sim.submodels.migration import Migration, expected_base_flows
 from sim.submodels.wages import Wages
 from tests.people.made_up import firms_decide, made_up, streams, take_all
