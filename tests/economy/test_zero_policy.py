@@ -42,7 +42,10 @@ def quarters(first: int | None, end: int | None, result: Result) -> dict[str, sl
     provinces = len(result.tables["province_quarter"]["quarter"]) // QUARTERS
     places = len(np.unique(result.tables["municipality_year"]["code"]))
     part = lambda n: slice(None if first is None else first * n, None if end is None else end * n)  # noqa: E731
+    projects = result.tables["adoption_quarter"]["quarter"].astype(str)  # as many rows a quarter as projects
+    at = [None if quarter is None else int(np.searchsorted(projects, str(FIRST + quarter))) for quarter in (first, end)]
     return {
+        "adoption_quarter": slice(*at),
         "national_quarter": part(1),
         "province_quarter": part(provinces),
         "municipality_year": slice(0, None if end is None else (1 + end // 4) * places),
