@@ -60,6 +60,8 @@ class Economy(Model):  # type: ignore[misc]
             "universities.decide": self.universities_decide,
             "education.admit": r.education.admit,
             "demography.grow_older": r.demography.grow_older,
+            # Every quarter some finish a training.
+            "education.train": r.education.train,
             # Goods: prices, spending, trade, sales, and every payment that follows from them.
             "production.set_prices": r.production.set_prices,
             "goods.spend": r.goods.spend,

@@ -19,7 +19,12 @@ PROGRAMME = {
     "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place", "down"),
     "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start", None),
     "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included", None),
-    "supported_{}": ("firms", "stock", "firms awarded or housed since the start; for transfers, residents reached", "up"),
+    "supported_{}": (
+        "firms",
+        "stock",
+        "firms awarded or housed since the start; for transfers, residents reached; for training and grants, persons",
+        "up",
+    ),
 }
 """Columns for every programme: unit, kind, meaning, which way is better. The first two are in every table, by the place
 where the money was paid; the others are the nation's."""

@@ -54,6 +54,9 @@ def _work(reader: Reader, residents: np.ndarray, seed: int) -> dict[str, np.ndar
     """Who takes part, works, commuting where, and the posts that do not depend on firms."""
     labour_force, employed = (with_children(reader.numbers("labour", c)) for c in ("labour_force", "employed"))
     by_group = np.add.reduceat(residents, (0, 15, 20, 25, 30, 35, 40, 50, 65), axis=2)
+    participation = np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0)
+    # Where the base year has no AI-capable resident (from 50 on nowhere), those to come work as other graduates do.
+    participation[..., 2] = np.where(by_group[..., 2] > 0, participation[..., 2], participation[..., 1])
     public, farms = (reader.numbers("jobs", c).astype(np.int64) for c in ("G", "A"))
     search, usual = _search(reader, labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3)))
     return {
@@ -69,7 +72,7 @@ def _work(reader: Reader, residents: np.ndarray, seed: int) -> dict[str, np.ndar
         "base_farm_jobs": farms.copy(),
         "base_residents": np.atleast_1d(residents.sum()),
         "base_force": np.atleast_1d(labour_force.sum()),
-        "participation": np.divide(labour_force, by_group, out=np.zeros(by_group.shape), where=by_group > 0),
+        "participation": participation,
         "search_intensity": search,
         "base_unemployment": usual,
     }

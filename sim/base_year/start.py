@@ -38,8 +38,7 @@ def start_state(folder: Path, rules: Rules, *, scale: int, seed: int, n_programm
 def personalise(state: State, seed: int, n_programmes: int) -> None:
     """Give a built base year what differs from run to run: the carried fractions of moves, and accounts of programmes."""
     migration.draw_fractions(state, seed)
-    state.books.open_programmes(n_programmes)
-    state.governments.open_programmes(n_programmes)
+    state.open_programmes(n_programmes)
 
 
 def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:

@@ -39,6 +39,8 @@ REACHED = {
     "ai_adoption_subsidy": "firms awarded",
     "campus_innovation_space": "firms taken into campus space",
     "lump_sum_transfer": "residents reached",
+    "ai_talent": "persons who began a course",
+    "settlement": "movers paid, those who would have come anyway among them",
 }
 """What `supported` counts, by kind of instrument."""
 

@@ -55,6 +55,8 @@ class Instrument(Submodel):
     relaxes: ClassVar[tuple[str, ...]] = ()
     leads: ClassVar[bool] = False
     """Opened before the others of the quarter, because it changes the terms on which they open."""
+    finishes: ClassVar[tuple[str, ...]] = ()
+    """Terms that what was paid for before the end may still set after it: dwellings under construction, people in training."""
 
     @property
     def matched(self) -> bool:
@@ -63,6 +65,10 @@ class Instrument(Submodel):
 
     def finish(self, state: State, programme: Programme) -> None:
         """Open what was ordered earlier and is done now, before any programme sets its terms."""
+        for quarter, term, amount in programme.pending:
+            if quarter == state.quarter:
+                getattr(state.terms, term)[...] += amount
+        programme.pending = [p for p in programme.pending if p[0] > state.quarter]
 
     @abstractmethod
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
@@ -87,6 +93,8 @@ class Programme:
     """m2 by campus that the programme has built, campuses closed since included."""
     building: list[tuple[int, np.ndarray]] = field(default_factory=list)
     """Floor space under construction: the quarter in which it opens, m2 by campus."""
+    pending: list[tuple[int, str, np.ndarray]] = field(default_factory=list)
+    """What was ordered and will be done: the quarter, the term that it sets then, and how much by municipality."""
 
     def in_force(self, quarter: int) -> bool:
         """Whether the programme runs in this quarter of the run."""
@@ -120,6 +128,21 @@ class Programme:
         mine = np.minimum(planned - governments.development_spent[:, self.row], left)
         return np.asarray(np.maximum(mine, 0.0) * self.targeted)
 
+    def together(self, national: np.ndarray, match_share: float, local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """[r] million won that national money and the match beside it come to, and the match; `local` [r] is what is ready for it."""
+        if match_share <= 0.0:
+            return national, np.zeros_like(national)
+        total = np.minimum(national / max(1.0 - match_share, 1e-9), local / match_share)
+        return total, total * match_share
+
+    def order(self, state: State, cost: np.ndarray, match: np.ndarray) -> None:
+        """Order services of the place for `cost` [r] million won, of which municipalities pay `match` [r]."""
+        governments, k = state.governments, self.row
+        governments.purchases_ordered[k, :, -1] += cost
+        governments.matches_ordered[k] += match
+        governments.development_spent[:, k] += match
+        state.terms.procurement[:, -1] += cost
+
     def open(self, state: State, streams: Streams) -> None:
         """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""
         governments, k = state.governments, self.row
@@ -129,6 +152,8 @@ class Programme:
             governments.matches_ordered,
         ):
             ordered[k] = 0.0
+        if len(state.grants.area):
+            state.grants.close(k)
         if state.quarter == self.last + 1:
             self._return(state)
         if not self.in_force(state.quarter):

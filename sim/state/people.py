@@ -15,6 +15,8 @@ SEXES = ("male", "female")
 SKILLS = ("none", "tertiary", "ai")
 CROSSING_FIRST_AGE, CROSSING_AGES = 20, 20
 """Moves across borders are counted by single age from 20 to 39: those of the young, and what becomes of them in five years."""
+TRAINING_FIRST_AGE, TRAINING_END_AGE = 20, 45
+"""Ages 20 to 44, at which graduates are trained to be AI-capable: those of the AI-capable of the base year (DECISIONS 19)."""
 
 
 def group_of_age() -> np.ndarray:
@@ -64,8 +66,8 @@ class People(Table):
     job_moves: np.ndarray = column("persons", "[r] of the arrivals, job-led ones (int64)")
     crossings: np.ndarray = column(
         "persons",
-        "[2, 2, r, 20] of the moves, those across the border of the province (0) and of the capital area (1): departures (0)"
-        " and arrivals (1) by single age 20-39, all kinds of move (int64)",
+        "[2 + programme, 2, r, 20] of the moves, those across the border of the province (0), of the capital area (1) and of the areas of"
+        " moving grants: departures (0) and arrivals (1) by single age 20-39, all kinds of move (int64)",
     )
     hires: np.ndarray = column("persons", "[3] this quarter: local hires by firms, public and farm hires, hires from afar (int64)")
 

@@ -61,7 +61,8 @@ class Governments(Table):
     matched_place: np.ndarray = column("million won", "[programme, r] paid by local governments beside it this quarter, in the place")
     supported: np.ndarray = column(
         "firms",
-        "[programme] firms awarded or taken into campus space since the start; for transfers, most recipients of a quarter (int64)",
+        "[programme] firms awarded or taken into campus space since the start; for transfers, most recipients of a quarter; for"
+        " training and moving grants, persons (int64)",
     )
     space_offered: np.ndarray = column("m2", "[programme, r] campus space that a programme runs this quarter")
     housed: np.ndarray = column("firms", "[r] firms that moved into campus space or were founded there this quarter (int64)")

@@ -9,8 +9,9 @@ import numpy as np
 from sim.state.accounts import Books
 from sim.state.cells import Cells, Trade
 from sim.state.firms import Firms
+from sim.state.grants import MovingGrants
 from sim.state.offers import Offers
-from sim.state.people import People
+from sim.state.people import CROSSING_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.state.public import Governments
 from sim.state.terms import Terms
@@ -32,6 +33,7 @@ class State:
     books: Books
     terms: Terms
     offers: Offers = field(default_factory=lambda: Offers.none(0, 0))
+    grants: MovingGrants = field(default_factory=lambda: MovingGrants.none(0, 0))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1
@@ -39,6 +41,20 @@ class State:
     """[s] quarterly fall of log productivity that keeps the neutral run from drifting, solved in the run-in."""
     hurdle: np.ndarray = field(default_factory=lambda: np.ones(1))
     """[1] worth over cost that AI must promise; 1, or what reproduces base adoption where profitability alone decides."""
+
+    @property
+    def zones(self) -> np.ndarray:
+        """[2 + programme, r] sides of the borders that are watched: `Geography.zones`, and the areas of moving grants (int64)."""
+        sides = self.geography.zones
+        return np.concatenate([sides, self.grants.area]) if len(self.grants.area) else sides
+
+    def open_programmes(self, n_programmes: int) -> None:
+        """Make room for the programmes of a run, before its first quarter."""
+        self.books.open_programmes(n_programmes)
+        self.governments.open_programmes(n_programmes)
+        n = self.geography.n_regions
+        self.grants = MovingGrants.none(n_programmes, n)
+        self.people.crossings = np.zeros((2 + n_programmes, 2, n, CROSSING_AGES), dtype=np.int64)
 
     def open_quarter(self) -> None:
         """Start a quarter: a fresh transactions-flow matrix, neutral terms, flow counters at zero."""

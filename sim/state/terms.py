@@ -36,6 +36,12 @@ class Terms(Table):
     moving: np.ndarray = column("log", "[j, 9] attractiveness by age group")
     childcare: np.ndarray = column("log", "[r] multiplies birth rates")
     dwellings: np.ndarray = column("dwellings / quarter", "[r] public rental dwellings built")
+    settlement_investment: np.ndarray = column("million won / quarter", "[r] added to settlement capital")
+    courses: np.ndarray = column(
+        "share / quarter", "[r, s] added to the chance that a firm of one comes to know a use case of AI: staff trained"
+    )
+    training: np.ndarray = column("persons / quarter", "[r] graduates living there who become AI-capable")
+    campus_knowledge: np.ndarray = column("persons", "[r] students by which campuses count for more when their knowledge is formed")
     relocation: np.ndarray = column("log", "[r, s] pull on firms that may relocate: many come, few leave; alike everywhere it moves none")
     entry: np.ndarray = column("log", "[r, s] multiplies entry")
 
@@ -64,6 +70,10 @@ class Terms(Table):
             moving=np.zeros((r, 9)),
             childcare=np.zeros(r),
             dwellings=np.zeros(r),
+            settlement_investment=np.zeros(r),
+            courses=np.zeros((r, s)),
+            training=np.zeros(r),
+            campus_knowledge=np.zeros(r),
             relocation=np.zeros((r, s)),
             entry=np.zeros((r, s)),
         )

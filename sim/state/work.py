@@ -33,7 +33,7 @@ def note_crossing(crossings: Any, zones: Any, r: int, j: int, age: int, movers: 
     i = age - CROSSING_FIRST_AGE
     if i < 0 or i >= CROSSING_AGES:
         return
-    for border in range(2):
+    for border in range(zones.shape[0]):
         if zones[border, r] != zones[border, j]:
             crossings[border, 0, r, i] += movers
             crossings[border, 1, j, i] += movers

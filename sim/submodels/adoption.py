@@ -133,6 +133,7 @@ class Adoption(AdoptionParameters):
         )
         alone = self.own_awareness(n_industries)[None, :] + self.awareness_national * national[None, :]
         peers = 1.0 + (self.awareness_chain + state.terms.chain) * customers
+        alone = alone + state.terms.courses
         return np.asarray((alone + self.awareness_local * local) * peers * exp_of(state.terms.awareness))
 
     def _count(self, state: State) -> np.ndarray:

@@ -12,6 +12,7 @@ from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.state import State
 from sim.submodels import education_kernels as kernels
+from sim.submodels.training_kernels import train
 
 FIELDS = ("humanities", "social", "education", "engineering", "natural", "medical", "arts")
 ENGINEERING = FIELDS.index("engineering")
@@ -159,9 +160,20 @@ class Education(Submodel):
         # Completion follows entrance with the years of study, as a moving mean.
         people.completion = 0.75 * people.completion + 0.25 * min(rate, 1.5)
         enrolment = campuses.enrolment()
-        aim = campuses.base_knowledge * enrolment / np.maximum(campuses.base_enrolment, 1e-9)
+        there = np.bincount(campuses.region, enrolment, state.geography.n_regions)[campuses.region]
+        more = state.terms.campus_knowledge[campuses.region] / np.maximum(there, 1.0)
+        aim = campuses.base_knowledge * enrolment * (1.0 + more) / np.maximum(campuses.base_enrolment, 1e-9)
         campuses.knowledge = campuses.knowledge + self.knowledge_speed * (aim - campuses.knowledge)
         self.sum_up(state)
+
+    def train(self, state: State, streams: Streams) -> None:
+        """Graduates who finish a training become AI-capable; they keep their home, their work and their workplace."""
+        if not state.terms.training.any():
+            return
+        people = state.people
+        number = np.floor(state.terms.training + 0.5).astype(np.int64)
+        keys = np.array([streams.key(f"education.training {i}") for i in range(3)], dtype=np.uint64)
+        train(people.residents, people.labour_force, people.employed, people.commuters, people.participation, number, keys)
 
     def sum_up(self, state: State) -> None:
         """Students, link capacity, campus space, knowledge within reach and the pull on the young, by municipality."""

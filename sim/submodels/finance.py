@@ -10,6 +10,7 @@ from sim.ground.parameters import About, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.state import State
 from sim.submodels import finance_budgets as budgets
+from sim.submodels import finance_grants as grants
 from sim.submodels import finance_incomes as incomes
 
 
@@ -169,6 +170,7 @@ class Finance(Submodel):
         budgets.pay_benefits(state, self.old_age_share, self.benefit_growth)
         internal = self.vat_share * (1.0 - self.local_consumption)
         budgets.pay_grants(state, self.formula_grant, internal, self.standard_revenue)
+        grants.pay_moving_grants(state)
         budgets.settle_programmes(state, self.overhead)
         budgets.balance_local_budgets(state)
         budgets.save_and_close(state)

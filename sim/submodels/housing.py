@@ -103,6 +103,6 @@ class Housing(Submodel):
         places.dwellings = places.dwellings + (built - lost).astype(places.dwellings.dtype)
         pressure = places.households / np.maximum(places.dwellings, 1) / places.base_pressure
         places.house_price = places.base_house_price * power_of(np.maximum(pressure, 1e-6), 1.0 / places.supply_elasticity)
-        places.settlement_capital = places.settlement_capital * (1.0 - self.settlement_depreciation)
+        places.settlement_capital = places.settlement_capital * (1.0 - self.settlement_depreciation) + state.terms.settlement_investment
         index = raw_amenity(state, self.public_services, self.local_services, self.settlement)
         places.amenity = index - places.base_amenity

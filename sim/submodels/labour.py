@@ -196,7 +196,7 @@ class Labour(Submodel):
             people.moves_in,
             people.moves_out,
             people.job_moves,
-            state.geography.zones,
+            state.zones,
             people.crossings,
         )
 

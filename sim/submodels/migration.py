@@ -31,7 +31,9 @@ LEAD_QUARTERS = 2.5
 def base_values(constants: Constants) -> np.ndarray:
     """Log of the sum over destinations [r, h] by the base-year constants alone."""
     zero = np.zeros_like(constants.alpha_last)
-    plain, _ = kernels.values(constants.alpha_last, zero, constants.kernel, constants.kernel_class)
+    plain, _ = kernels.values(
+        constants.alpha_last, zero[None], np.zeros(len(zero), dtype=np.int64), constants.kernel, constants.kernel_class
+    )
     return np.asarray(plain)
 
 
@@ -119,7 +121,8 @@ class Migration(Submodel):
         if self.passing_shocks:
             self._shock(state, streams)
         constants, people = state.migration, state.people
-        leaving, pull = self._leaving_and_pull(state)
+        origin, grants = self.moving_grants(state)
+        leaving, pull = self._leaving_and_pull(state, origin, grants)
         left = np.zeros(len(people.foreign_workers), dtype=np.int64)
         kernels.move(
             people.residents,
@@ -137,8 +140,9 @@ class Migration(Submodel):
             people.moves_in,
             people.moves_out,
             left,
-            state.geography.zones,
+            state.zones,
             people.crossings,
+            origin,
         )
         open_posts(
             left,
@@ -161,16 +165,36 @@ class Migration(Submodel):
             streams.key("migration.passing shocks"),
         )
 
-    def _leaving_and_pull(self, state: State) -> tuple[np.ndarray, np.ndarray]:
-        """[r, h] leave rate over the value of all places, and [j, h] pull of a place: both times the kernel give moves."""
+    def _leaving_and_pull(self, state: State, origin: np.ndarray, grants: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """[r, h] leave rate over the value of all places, and [class, j, h] pull of a place: both times the kernel give moves.
+
+        The value of staying is that without `grants` [class, j, h], which only those get who come from outside.
+        """
         constants = state.migration
         attraction, response = self.attraction(state), self.response(state)
-        plain, full = kernels.values(attraction, response, constants.kernel, constants.kernel_class)
+        pull = response[None] + grants
+        plain, full = kernels.values(attraction, pull, origin, constants.kernel, constants.kernel_class)
         constants.base_value = plain
         gain = exp_of(self.leave_response * (full - plain - response))
         gain = np.clip(gain, 1.0 / self.leave_cap, self.leave_cap)
         rate = np.minimum(constants.leave_rate[None, :] * constants.origin_factor * gain, 0.5)
-        return rate * exp_of(-full), exp_of(attraction + response)
+        return rate * exp_of(-full), exp_of(attraction[None] + pull)
+
+    def moving_grants(self, state: State) -> tuple[np.ndarray, np.ndarray]:
+        """Classes of origins [r] by the areas of moving grants they lie in, and the pull [class, j, h] of grants on each.
+
+        A grant is worth a rise of pay to those who come from outside its area, and nothing to those who stay in it.
+        """
+        grants, n = state.grants, state.geography.n_regions
+        offered = np.flatnonzero(grants.pay.any(axis=1))
+        if not len(offered):
+            return np.zeros(n, dtype=np.int64), np.zeros((1, n, 18))
+        classes, origin = np.unique(grants.area[offered], axis=1, return_inverse=True)
+        pull = np.zeros((classes.shape[1], n, 9))
+        for i, row in enumerate(offered):
+            worth = self.wage_response * np.array(WAGE_BY_AGE) * grants.pay[row]
+            pull += (1 - classes[i])[:, None, None] * (grants.area[row][:, None] * worth)
+        return origin.reshape(-1).astype(np.int64), np.concatenate([pull, pull], axis=2)
 
     def attraction(self, state: State) -> np.ndarray:
         """[j, h] constants of this quarter, alpha_lasting + rho^t (alpha_last - alpha_lasting), and the shock."""

@@ -26,25 +26,30 @@ def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, f
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def values(constants: Any, response: Any, kernel: Any, kernel_class: Any) -> Any:
-    """Log of the sum over destinations [r, h], by constants alone (first) and with the response (second)."""
+def values(constants: Any, response: Any, origin: Any, kernel: Any, kernel_class: Any) -> Any:
+    """Log of the sum over destinations [r, h], by constants alone (first) and with the response (second).
+
+    `response` [class, j, h] is that for people of an `origin` class; `origin` [r] says which theirs is.
+    """
     n, groups = constants.shape
     plain = np.zeros((n, groups))
     full = np.zeros((n, groups))
     a = np.empty((n, groups))
-    b = np.empty((n, groups))
+    b = np.empty(response.shape)
     other = kernel_class == 1
     for j in range(n):
         for h in range(groups):
             a[j, h] = exp(constants[j, h])
-            b[j, h] = exp(constants[j, h] + response[j, h])
+            for c in range(response.shape[0]):
+                b[c, j, h] = exp(constants[j, h] + response[c, j, h])
     for r in range(n):
+        here = b[origin[r]]
         for j in range(n):
             first, second = kernel[0, r, j], kernel[1, r, j]
             for h in range(groups):
                 k = second if other[h] else first
                 plain[r, h] += k * a[j, h]
-                full[r, h] += k * b[j, h]
+                full[r, h] += k * here[j, h]
     for r in range(n):
         for h in range(groups):
             plain[r, h] = log(max(plain[r, h], 1e-300))
@@ -103,10 +108,10 @@ def _within_stock(moving: Any, heads: Any, u: float, capped: Any) -> Any:
 def _depart(
     residents: Any, labour_force: Any, employed: Any, commuters: Any, moving_rate: Any, attraction: Any, kernel: Any,
     kernel_class: Any, carry: Any, distance: Any, reach: float, key: Any, moves_in: Any, moves_out: Any, left_posts: Any,
-    zones: Any, crossings: Any, arrived: Any, force_in: Any, employed_in: Any, brought: Any,
+    zones: Any, crossings: Any, origin: Any, arrived: Any, force_in: Any, employed_in: Any, brought: Any,
 ) -> None:  # fmt: skip
     """All departures of a quarter; who arrives is noted, and added by `move` when all have left."""
-    n, groups = attraction.shape
+    _, n, groups = attraction.shape
     moving = np.empty((groups, n), dtype=np.int64)
     capped = np.empty(n, dtype=np.int64)
     expected = np.empty(groups)
@@ -121,7 +126,7 @@ def _depart(
             for a in range(FIRST_AGE[h % 9], END_AGE[h % 9]):
                 heads[h] += residents[r, h // 9, a, 0] + residents[r, h // 9, a, 1] + residents[r, h // 9, a, 2]
             expected[h] = moving_rate[r, h] * heads[h]
-        _whole_flows(r, expected, attraction, kernel, kernel_class, carry, moving)
+        _whole_flows(r, expected, attraction[origin[r]], kernel, kernel_class, carry, moving)
         for h in range(groups):
             to, cell = moving[h], (r * 32 + h) * 16
             total = _within_stock(to, heads[h], chance(key, cell + 15), capped)
@@ -140,16 +145,17 @@ def move(
     residents: np.ndarray, labour_force: np.ndarray, employed: np.ndarray, commuters: np.ndarray, moving_rate: np.ndarray,
     attraction: np.ndarray, kernel: np.ndarray, kernel_class: np.ndarray, carry: np.ndarray, distance: np.ndarray, reach: float,
     key: Any, moves_in: np.ndarray, moves_out: np.ndarray, left_posts: np.ndarray, zones: np.ndarray, crossings: np.ndarray,
+    origin: np.ndarray,
 ) -> None:  # fmt: skip
     """All residential moves of a quarter: residents, labour force, employment and commuting change together.
 
-    `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [j, h] exp of constants and
-    response. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
+    `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [class, j, h] exp of constants and
+    response for people of an `origin` [r] class. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
     """
     arrived, force_in, employed_in, brought = (np.zeros_like(x) for x in (residents, labour_force, employed, commuters))
     _depart(
         residents, labour_force, employed, commuters, moving_rate, attraction, kernel, kernel_class, carry, distance, reach, key,
-        moves_in, moves_out, left_posts, zones, crossings, arrived, force_in, employed_in, brought,
+        moves_in, moves_out, left_posts, zones, crossings, origin, arrived, force_in, employed_in, brought,
     )  # fmt: skip
     # Added here and not in the kernel: sums of whole arrays take long to compile.
     for stock, more in ((residents, arrived), (labour_force, force_in), (employed, employed_in), (commuters, brought)):

@@ -92,7 +92,7 @@ class Relocation(Submodel):
             keys,
             people.moves_in,
             people.moves_out,
-            state.geography.zones,
+            state.zones,
             people.crossings,
         )
 

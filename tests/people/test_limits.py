@@ -108,7 +108,7 @@ def test_movers_skills_and_ages_go_everywhere_alike():
             trial.people.employed,
             trial.people.commuters,
             rate,
-            np.ones((8, 18)),
+            np.ones((1, 8, 18)),
             trial.migration.kernel,
             trial.migration.kernel_class,
             trial.migration.carry,
@@ -120,6 +120,7 @@ def test_movers_skills_and_ages_go_everywhere_alike():
             left,
             trial.geography.zones,
             trial.people.crossings,
+            np.zeros(8, dtype=np.int64),
         )
         arrived += trial.people.residents[:, :, 20:25].sum(axis=(1, 2))
     shares = arrived[1:, 1] / arrived[1:].sum(axis=1)
