@@ -11,7 +11,7 @@ from sim.ground.streams import Streams
 from sim.state.accounts import Books
 from sim.state.cells import Cells, Trade
 from sim.state.firms import Firms
-from sim.state.people import N_AGES, People
+from sim.state.people import CROSSING_AGES, N_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.state.public import Governments
 from sim.state.state import State
@@ -121,6 +121,7 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
         completion=np.ones(1),
         search_weight=kernel.copy(),
         hires=np.zeros(3, dtype=np.int64),
+        crossings=np.zeros((2, 2, n, CROSSING_AGES), dtype=np.int64),
     )
 
 
