@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from sim.cli.exits import USAGE
+from sim.cli.exits import CHECK_FAILED, USAGE
+from sim.cli.gates import Gate, checked
 from sim.cli.options import run_options, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
@@ -112,6 +113,7 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool, t
     help="Policies up to which all sub-packages are run.",
 )
 @click.option("--orders", type=click.IntRange(2), default=ORDERS, show_default=True, help="Drawn orders of packages with more policies.")
+@click.option("--fail-if", "conditions", multiple=True, metavar="CONDITION", help="Exit with 5 where a row meets it, e.g. `jobs.low < 0`.")
 @click.option("--year", "year", multiple=True, help="Year-end to compare (the last); may be repeated, or `all`.")
 @click.option("--indicator", "indicators", multiple=True, type=click.Choice(CHOICES))
 @click.option("--csv", "form", flag_value="csv", help="Comma-separated on stdout.")
@@ -130,6 +132,7 @@ def compare_command(
     wedges: bool,
     exact_up_to: int,
     orders: int,
+    conditions: tuple[str, ...],
     year: tuple[str, ...],
     indicators: tuple[str, ...],
     form: str | None,
@@ -144,6 +147,9 @@ def compare_command(
     interval, the share of replicates better, municipalities better / worse / unclear, and what it cost.
     """
     years = years_of(year)
+    gates = [Gate.read(text, CHOICES) for text in conditions]
+    if gates and wedges:
+        raise click.UsageError("--fail-if checks the rows of a comparison, which --wedges does not print")
     shape = "json" if as_json else (form or "text")
     progress = Progress(quiet=quiet or shape != "text", as_json=False)
     engine = ctx.obj if callable(ctx.obj) else None
@@ -162,7 +168,9 @@ def compare_command(
     if shape == "text" and not quiet:
         folders = dict.fromkeys(str(r.path) for r in ordered)
         click.echo(f"next: jiyeok plot {shlex.join(folders)} map", err=True)
-    ctx.exit(exit_code(outcome) if outcome is not None else 0)
+    code = exit_code(outcome) if outcome is not None else 0
+    passed = checked(gates, found)
+    ctx.exit(code if code or passed else CHECK_FAILED)
 
 
 @click.command("plot")

@@ -129,3 +129,32 @@ def test_markdown_says_what_the_table_costs_and_rests_on(jiyeok) -> None:
 
 def test_one_scenario_is_no_comparison(jiyeok) -> None:
     assert jiyeok("compare", "base.toml", "--jobs", "1").code == 2
+
+
+def test_a_check_that_fails_ends_with_five(jiyeok) -> None:
+    arguments = ("compare", "base.toml", "ai.toml", "--jobs", "1", "--quiet")
+    assert jiyeok(*arguments, "--fail-if", "jobs.high < 0", "--fail-if", "births.effect>0").code == 0
+    said = jiyeok(*arguments, "--fail-if", "jobs > 50")
+    assert said.code == 5 and "check failed: `jobs > 50`: ai, nation, 2026: effect is +" in said.err
+    assert "jobs at the workplace" in said.out
+    nothing = jiyeok(*arguments, "--fail-if", "retention_in_province_gross < 0")
+    assert nothing.code == 5 and "could not be made: retention_in_province_gross is not among the rows" in nothing.err
+    for bad in ("jobs", "jobs.height < 0", "job < 0", "jobs < none", "jobs.__class__ < 0"):
+        refused = jiyeok(*arguments, "--fail-if", bad)
+        assert refused.code == 2 and f"--fail-if `{bad}`" in refused.err
+
+
+def test_facts_come_as_objects_when_asked_for(jiyeok) -> None:
+    rows = objects(jiyeok("compare", "base.toml", "ai.toml", "--jobs", "1", "--json", "--facts", "--winners"))
+    tables = {row["table"] for row in rows if "table" in row}
+    assert tables == {"spending", "financing", "displacement", "winners", "winners_count"}
+    target, elsewhere = (row for row in rows if row.get("table") == "displacement")
+    assert target["municipalities"] == 1 and target["low"] > 0 and elsewhere["lost_jobs"] < 0
+    won = [(w["place"], w["name_ko"], w["verdict"]) for w in rows if w.get("table") == "winners" and w["indicator"] == "jobs"]
+    assert ("52110", "전주시", "better") in won
+
+
+def test_tables_speak_of_places_and_count_those_without_effect(jiyeok) -> None:
+    said = jiyeok("compare", "base.toml", "zero.toml", "--jobs", "1", "--by", "municipality", "--indicator", "jobs")
+    assert "Jung-gu, Busan (중구)" in said.out and "Jung-gu, Seoul (중구)" in said.out and "jobs at the workplace" in said.out
+    assert "0 / 0 / 0 / 4" in jiyeok("compare", "base.toml", "zero.toml", "--jobs", "1", "--indicator", "jobs").out
