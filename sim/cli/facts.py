@@ -43,7 +43,9 @@ def _financing(fact: dict[str, Any]) -> str:
         text += f"; extra public revenue {number(fact['revenue_bn_krw'], signed=True)}{bounds(fact, 'revenue_low_bn_krw', 'revenue_high_bn_krw')}"
     if fact["central_balance_bn_krw"] is not None:
         between = bounds(fact, "central_balance_low_bn_krw", "central_balance_high_bn_krw")
-        text += f"; central balance {number(fact['central_balance_bn_krw'], signed=True)}{between}"
+        text += (
+            f"; central balance {number(fact['central_balance_bn_krw'], signed=True)}{between}, where unspent money counts until returned"
+        )
     return text
 
 

@@ -57,11 +57,19 @@ SUMMARY: dict[str, tuple[str, str]] = {
 """Columns of `summary.parquet`; the band from low to high holds model randomness only."""
 
 
+READING = (
+    "Each file of data/TABLE holds one replicate. Scenarios with other policies have other columns, so unite the files by name:"
+    " DuckDB: read_parquet('data/TABLE/*.parquet', union_by_name = true);"
+    " pyarrow: pyarrow.concat_tables(parts, promote_options = 'permissive')."
+)
+
+
 def describe(tables: Mapping[str, Sequence[str]], policies: Sequence[str]) -> Entry:
     """The contents of `columns.json` for the columns of each table; a column that no one describes says so by nulls."""
     known = dict(_known(policies))
     empty = dict.fromkeys(("unit", "meaning", "kind", "better"))
     return {
+        "reading": READING,
         "tables": {table: [{"name": name, **known.get(name, empty)} for name in names] for table, names in tables.items()},
         "runs": [_entry(name, *facts, "key", None) for name, facts in RUNS.items()],
         "summary": [_entry(name, *facts, "key", None) for name, facts in SUMMARY.items()],

@@ -85,6 +85,11 @@ class ResultsFolder:
             if path.stem.removeprefix("part-") not in done:
                 path.unlink(missing_ok=True)
 
+    def log(self, text: str) -> None:
+        """A line with the time in `log.txt`, for people; what counts stands in journal and manifest, so a full disk is no error here."""
+        with suppress(OSError), (self.path / "log.txt").open("a", encoding="utf-8") as file:
+            file.write(f"{_now()} {text}\n")
+
     def finish(self, **facts: Any) -> None:
         """Bring the manifest up to date after a run."""
         last = self.last_lines().values()

@@ -87,6 +87,9 @@ def run_cells(cells: Sequence[Cell], options: RunOptions, listener: Listener | N
         if tasks:
             _warm_up(tasks, jobs, engine, hear)
             hear.on_start(outcome, jobs)
+            for path, folder in folders.items():
+                mine = sum(task.folder == path for task in tasks)
+                folder.log(f"start: {mine} replicates of {', '.join(folder.labels[c.key] for c in plan[path])}; processes: {jobs}")
             _run(tasks, jobs, folders, outcome, hear, engine)
         outcome.seconds = time.perf_counter() - started
         _finish(folders, outcome, jobs)
@@ -165,6 +168,7 @@ def _run(
         else:
             outcome.failed += 1
             outcome.errors.append(line["error"])
+            folders[task.folder].log(f"failed: {task.label}, replicate {task.replicate}, seed {task.seed}: {line['error']}")
         hear.on_line(task, line, outcome)
 
     stop = Stop(on_first=hear.on_stop)
@@ -184,11 +188,18 @@ def _finish(folders: dict[Path, ResultsFolder], outcome: Outcome, jobs: int) -> 
             folder.sweep()
             if folder.finished() and (outcome.done or outcome.failed or not all((folder.path / name).exists() for name in FILES)):
                 write_reports(folder.path)
+            folder.log(_ending(outcome))
             folder.finish(seconds=round(outcome.seconds, 3), jobs=jobs, interrupted=outcome.interrupted)
     except OSError as error:
         if not out_of_space(error):
             raise
         outcome.full = outcome.full or str(error)
+
+
+def _ending(outcome: Outcome) -> str:
+    """How a run ended, all its folders together."""
+    how = "out of disk or memory" if outcome.full else "interrupted" if outcome.interrupted else "end"
+    return f"{how}: {outcome.done} run, {outcome.reused} finished before, {outcome.failed} failed, of {outcome.planned}; {outcome.seconds:.1f} s"
 
 
 def run_scenarios(scenarios: Sequence[Scenario | str | Path], engine: Engine | None = None, **options: Any) -> Outcome:

@@ -15,12 +15,16 @@ USUAL = ("jobs", "people_20_39_outside_capital")
 
 
 def winners(scenario: str, base: Measured, other: Measured, indicator: Indicator, year: int) -> list[dict[str, Any]]:
-    """Objects of the municipalities clearly better or worse off, the largest effects first; then those of no verdict, counted."""
+    """Objects of the municipalities clearly better or worse off, the largest effects first; then their numbers.
+
+    An indicator of the nation outside the capital area tells of the municipalities outside.
+    """
     before, after = (m.values(indicator, "municipality", year) for m in (base, other))
     if before is None or after is None:
         return []
     effect = paired_effect(after - before)
-    shown = np.flatnonzero(effect.clear)
+    counted = ~base.group("nation").capital if indicator.outside else np.ones(len(effect.mean), dtype=bool)
+    shown = np.flatnonzero(effect.clear & counted)
     shown = shown[np.argsort(-np.abs(effect.mean[shown]), kind="stable")]
     codes, facts = base.municipal.places, {"scenario": scenario, "indicator": indicator.name, "year": year}
     out: list[dict[str, Any]] = [
@@ -39,5 +43,5 @@ def winners(scenario: str, base: Measured, other: Measured, indicator: Indicator
         for r in shown
     ]
     better = sum(o["verdict"] == "better" for o in out)
-    counts = {"better": better, "worse": len(out) - better, "municipalities": len(codes)}
-    return [*out, {"table": "winners_count", **facts, **counts, "by_chance": 0.05 * len(codes)}]
+    counts = {"better": better, "worse": len(out) - better, "municipalities": int(counted.sum())}
+    return [*out, {"table": "winners_count", **facts, **counts, "by_chance": 0.05 * int(counted.sum())}]

@@ -82,6 +82,35 @@ def test_a_folder_of_another_scenario_is_refused_with_the_difference(jiyeok, des
     assert [r.label for r in Results.open(desk / "res")] == ["ai", "base"]
 
 
+def test_scenarios_with_other_policies_in_one_folder_are_united_by_name(jiyeok, desk) -> None:
+    (desk / "space.toml").write_text('extends = "base.toml"\n[policies.space]\nkind = "campus_innovation_space"\nend = "2026Q4"\n')
+    (desk / "other.toml").write_text((desk / "ai.toml").read_text().replace("ai_subsidy]", "another]"))
+    jiyeok("run", "base.toml", "ai.toml", "--out", "mixed", "--jobs", "1")
+    assert jiyeok("run", "space.toml", "other.toml", "--out", "mixed", "--allow-mixed", "--jobs", "1").code == 0
+    shown = jiyeok("compare", "mixed", "--json", "--facts", "--indicator", "jobs")
+    spent = [r for r in map(json.loads, shown.out.splitlines()) if r.get("table") == "spending"]
+    assert {(r["scenario"], r["policy"]): r["spent_bn_krw"] for r in spent} == {
+        ("ai", "ai_subsidy"): 100.0, ("space", "space"): 0.0, ("other", "another"): 100.0
+    }  # fmt: skip
+    tables = json.loads((desk / "mixed/columns.json").read_text())
+    assert {"spending_ai_subsidy_bn_krw", "spending_another_bn_krw"} <= {c["name"] for c in tables["tables"]["national_quarter"]}
+    assert "union_by_name" in tables["reading"]
+    duckdb = pytest.importorskip("duckdb")
+    query = "SELECT scenario, sum(spending_ai_subsidy_bn_krw), sum(spending_another_bn_krw) FROM read_parquet('{}', union_by_name = true) GROUP BY 1"
+    rows = duckdb.connect().execute(query.format(desk / "mixed/data/national_quarter/*.parquet")).fetchall()
+    assert {r[0]: r[1:] for r in rows} == {"base": (None, None), "space": (None, None), "ai": (400.0, None), "other": (None, 400.0)}
+
+
+def test_the_log_says_when_what_was_run_and_what_failed(jiyeok, desk) -> None:
+    jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1", "--replicates", "6", engine=fakes.failing_run)
+    jiyeok("run", "ai.toml", "--out", "res", "--jobs", "1", "--replicates", "6", "--retry-failed")
+    lines = (desk / "res/log.txt").read_text().splitlines()
+    failed = [line for line in lines if " failed: ai, replicate " in line]
+    assert lines[0].endswith("start: 6 replicates of ai; processes: 1") and 0 < len(failed) < 6
+    assert f"end: {6 - len(failed)} run, 0 finished before, {len(failed)} failed, of 6" in lines[1 + len(failed)]
+    assert f"end: {len(failed)} run, {6 - len(failed)} finished before, 0 failed, of 6" in lines[-1]
+
+
 def test_a_folder_that_is_none_is_left_alone(jiyeok, desk) -> None:
     (desk / "photos").mkdir()
     (desk / "photos/cat.jpg").write_text("x")
