@@ -117,17 +117,19 @@ class Recorder:
         return {"scenario": np.full(n, self.scenario, dtype=object), "seed": np.full(n, self.seed, dtype=np.int64)}
 
     def _adoptions(self, state: State, quarter: Quarter) -> Values:
-        """Rows of firms that took AI up this quarter; `ai_age` is 0 in the quarter of the project alone."""
+        """Rows of firms that took AI up this quarter: a project on own account is of age 0, an award as old as its head start."""
         firms, offers = state.firms, state.offers
-        rows = np.flatnonzero((firms.employees > 0) & (firms.ai_age == 0))
-        names = np.array([*(self.programme_names[k] for k in offers.programme), ""], dtype=object)
+        oldest = int(offers.head_start.max(initial=0))
+        rows = np.flatnonzero((firms.employees > 0) & (firms.ai_age >= 0) & (firms.ai_age <= oldest))
         order = np.argsort(offers.awarded_firm)
-        known = offers.awarded_firm[order]
-        at = np.searchsorted(known, firms.id[rows])
+        known = np.append(offers.awarded_firm[order], np.uint64(0))
+        at = np.searchsorted(known[:-1], firms.id[rows])
+        awarded = (at < len(order)) & (known[at] == firms.id[rows])
         call = np.full(len(rows), -1)
-        found = np.flatnonzero(at < len(known))
-        found = found[known[at[found]] == firms.id[rows[found]]]
-        call[found] = offers.awarded_call[order][at[found]]
+        call[awarded] = offers.awarded_call[order][at[awarded]]
+        new = awarded | (firms.ai_age[rows] == 0)
+        rows, call = rows[new], call[new]
+        names = np.array([*(self.programme_names[k] for k in offers.programme), ""], dtype=object)
         row = self._keys(len(rows)) | {"quarter": np.full(len(rows), str(quarter), dtype=object)}
         return row | {"firm": firms.id[rows], "weight": firms.weight[rows].astype(np.int32), "policy": names[call]}
 

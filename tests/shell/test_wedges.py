@@ -17,6 +17,7 @@ from sim.experiment.packages import Plan, added_last, alone, interaction, plan_o
 from sim.experiment.results import Results
 from sim.experiment.runs import run_scenarios
 from sim.scenario.scenario import Scenario
+from sim.simulation import run
 
 PACKAGE = """extends = "base.toml"
 [policies.first]
@@ -156,6 +157,18 @@ def test_awards_are_the_programmes_and_firms_that_would_do_it_anyway_are_known(h
     assert found["anyway_by_year"] == np.mean(by_hand)
     assert found["anyway_by_award"] <= found["anyway_by_year"] < found["awarded"]
     assert found["in_single_rows"] <= found["awarded"]
+
+
+@pytest.mark.parametrize("kind", ["ai_services", "supply_chain_ai"])
+def test_awards_of_every_call_are_rows_of_their_policy(kind: str) -> None:
+    """A call may give a head start, so that its projects are not of age 0 at the end of their quarter."""
+    keys = (f"policies.help.kind='{kind}'", "policies.help.budget_bn_krw_per_year=20", "years=2")
+    tables = run(Scenario.load("scenarios/tiny.toml", keys), 1).tables
+    rows, supported = tables["adoption_quarter"], tables["national_quarter"]["supported_help"]
+    for quarter, until in zip(tables["national_quarter"]["quarter"], supported, strict=True):
+        paid = (rows["policy"] == "help") & (rows["quarter"] <= quarter)
+        assert rows["weight"][paid].sum() == until
+    assert supported[-1] > 0 and (rows["policy"] == "").any()
 
 
 def test_a_call_that_pays_next_to_nothing_finds_only_firms_that_do_it_anyway(tmp_path: Path) -> None:
