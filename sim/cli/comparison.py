@@ -19,7 +19,7 @@ from sim.cli.tables import FOOTER, csv_text, markdown, text_table
 from sim.cli.wedges import show_wedges
 from sim.experiment.assumptions import assumptions
 from sim.experiment.breakdown import BREAKDOWNS, NAMES
-from sim.experiment.compare import compare
+from sim.experiment.compare import comparable, compare
 from sim.experiment.comparison import Comparison
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.packages import EXACT_UP_TO, ORDERS
@@ -159,11 +159,12 @@ def compare_command(
     if len(results) < 2:
         click.echo("error: one scenario cannot be compared; name a baseline and at least one other", err=True)
         ctx.exit(USAGE)
-    ordered = baseline_first(results, baseline)
+    ordered, left_out = comparable(baseline_first(results, baseline))
     if wedges:
         limits = (exact_up_to, orders)
         ctx.exit(show_wedges(ordered, indicators, by, years, options, limits, progress, engine, as_json=shape == "json"))
     found = compare(ordered, by=by, years=years, indicators=list(indicators), named=winners)  # type: ignore[arg-type]
+    found.notes += left_out
     show(found, ordered, shape, quiet=quiet, tables=(FACTS if facts else ()) + (WINNERS if winners else ()))
     if shape == "text" and not quiet:
         folders = dict.fromkeys(str(r.path) for r in ordered)

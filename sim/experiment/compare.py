@@ -79,20 +79,43 @@ def _labels(results: Sequence[Results]) -> list[str]:
     return labels
 
 
-def _same_ground(base: Results, other: Results, notes: list[str]) -> None:
+def comparable(results: Sequence[Results]) -> tuple[list[Results], list[str]]:
+    """The results that can be paired with the first, and what is said of those left out; all of them if none can.
+
+    So that a baseline can be compared with all files of a folder, itself and those of other data among them.
+    """
+    base, *others = results
+    kept: list[Results] = []
+    notes: list[str] = []
+    for other in others:
+        why = "it is the baseline itself" if other.entry["key"] == base.entry["key"] else _other_ground(base, other)
+        if why is None:
+            kept.append(other)
+        else:
+            notes.append(f"`{other.label}` is left out: {why}")
+    return ([base, *kept], notes) if kept else (list(results), [])
+
+
+def _other_ground(base: Results, other: Results) -> str | None:
+    """Why effects would mix two worlds; None where they would not."""
     one, two = base.entry, other.entry
     if one["pack_sha256"] != two["pack_sha256"]:
-        raise FolderMismatch(
+        return (
             f"`{base.label}` and `{other.label}` were run on different base-year data "
             f"({one['pack']} and {two['pack']}); effects would mix both"
         )
     for key in ("scale", "start"):
         if one["scenario"][key] != two["scenario"][key]:
-            raise FolderMismatch(
-                f"`{base.label}` has {key} = {one['scenario'][key]}, `{other.label}` has {two['scenario'][key]}; run both with the same"
-            )
-    if one["engine"] != two["engine"]:
-        notes.append(f"`{base.label}` ran on engine {one['engine']}, `{other.label}` on {two['engine']}")
+            return f"`{base.label}` has {key} = {one['scenario'][key]}, `{other.label}` has {two['scenario'][key]}; run both with the same"
+    return None
+
+
+def _same_ground(base: Results, other: Results, notes: list[str]) -> None:
+    why = _other_ground(base, other)
+    if why is not None:
+        raise FolderMismatch(why)
+    if base.entry["engine"] != other.entry["engine"]:
+        notes.append(f"`{base.label}` ran on engine {base.entry['engine']}, `{other.label}` on {other.entry['engine']}")
 
 
 class _Pair:

@@ -158,3 +158,16 @@ def test_tables_speak_of_places_and_count_those_without_effect(jiyeok) -> None:
     said = jiyeok("compare", "base.toml", "zero.toml", "--jobs", "1", "--by", "municipality", "--indicator", "jobs")
     assert "Jung-gu, Busan (중구)" in said.out and "Jung-gu, Seoul (중구)" in said.out and "jobs at the workplace" in said.out
     assert "0 / 0 / 0 / 4" in jiyeok("compare", "base.toml", "zero.toml", "--jobs", "1", "--indicator", "jobs").out
+
+
+def test_a_baseline_is_compared_with_all_files_of_a_folder(jiyeok, desk) -> None:
+    fakes.write_pack(desk / "elsewhere")
+    (desk / "elsewhere/regions.csv").write_text(fakes.REGIONS.replace("Jongno", "Chongno"), encoding="utf-8")
+    (desk / "elsewhere.toml").write_text((desk / "base.toml").read_text().replace("./pack", "./elsewhere"))
+    files = ("base.toml", "ai.toml", "base.toml", "elsewhere.toml", "zero.toml")
+    said = jiyeok("compare", *files, "--jobs", "1", "--json")
+    assert {row["scenario"] for row in objects(said)} == {"ai", "zero"}
+    assert "`base` is left out: it is the baseline itself" in said.err
+    assert "`elsewhere` is left out: `base` and `elsewhere` were run on different base-year data" in said.err
+    # With nothing else to compare, it is refused as before.
+    assert jiyeok("compare", "base.toml", "elsewhere.toml", "--jobs", "1").code == 4
