@@ -25,6 +25,7 @@ PROGRAMME = {
         "firms awarded or housed since the start; for transfers, residents reached; for training and grants, persons",
         "up",
     ),
+    "anyway_{}": ("persons", "stock", "of the movers paid a grant, those whom its pull did not bring; empty for other policies", "down"),
 }
 """Columns for every programme: unit, kind, meaning, which way is better. The first two are in every table, by the place
 where the money was paid; the others are the nation's."""
@@ -177,4 +178,6 @@ class Recorder:
             money[f"appropriated_{name}_bn_krw"] = governments.appropriated[k] / 1000.0
             money[f"disbursed_{name}_bn_krw"] = governments.disbursed[k] / 1000.0
             money[f"supported_{name}"] = governments.supported[k]
+            grants = state.grants
+            money[f"anyway_{name}"] = grants.anyway[k] if grants.sought[k] > 0 or grants.anyway[k] > 0 else np.nan
         return row | {name: np.full(1, float(value)) for name, value in money.items()}

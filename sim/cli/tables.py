@@ -40,7 +40,7 @@ REACHED = {
     "campus_innovation_space": "firms taken into campus space",
     "lump_sum_transfer": "residents reached",
     "ai_talent": "persons who began a course",
-    "settlement": "movers paid, those who would have come anyway among them",
+    "settlement": "movers paid",
 }
 """What `supported` counts, by kind of instrument."""
 
@@ -143,6 +143,8 @@ def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
             text += f"; local governments added {number(line['matched_bn_krw'])}"
         if line["supported"] is not None:
             text += f"; {number(line['supported'])} {REACHED.get(line['kind'], 'firms supported')}"
+        if line.get("anyway") is not None:
+            text += f", of whom {number(line['anyway'])} would have come anyway"
         out.append(text)
     return out
 

@@ -105,6 +105,7 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
         budget = policy.get("budget_bn_krw_per_year")
         ceiling = None if budget is None else budget * _years_in_force(policy, scenario["start"], scenario["years"])
         supported = nation.values.get(f"supported_{name}")
+        anyway = nation.values.get(f"anyway_{name}")
         out.append(
             {
                 "policy": name,
@@ -115,6 +116,7 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
                 "matched_bn_krw": _total(nation, f"matching_{name}_bn_krw"),
                 "overhead_bn_krw": _total(nation, f"overhead_{name}_bn_krw"),
                 "supported": None if supported is None else float(supported[:, -1].mean()),
+                "anyway": None if anyway is None or np.isnan(anyway[:, -1]).any() else float(anyway[:, -1].mean()),
             }
         )
     return out
@@ -122,7 +124,7 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
 
 def programme_columns(scenario: dict[str, Any]) -> list[str]:
     """Columns of the nation that `spending_by_policy` and `financing` read."""
-    kinds = ("spending_{}_bn_krw", "matching_{}_bn_krw", "overhead_{}_bn_krw", "supported_{}")
+    kinds = ("spending_{}_bn_krw", "matching_{}_bn_krw", "overhead_{}_bn_krw", "supported_{}", "anyway_{}")
     return ["central_balance_bn_krw", *(kind.format(name) for name in scenario.get("policies", {}) for kind in kinds)]
 
 

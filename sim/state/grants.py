@@ -23,6 +23,8 @@ class MovingGrants(Table):
     match_left: np.ndarray = column("million won", "[programme, r] local money that stands ready for it this quarter")
     sought: np.ndarray = column("persons", "[programme] movers who were entitled in the last quarter with a grant (int64)")
     paid: np.ndarray = column("persons", "[programme] of them, those for whom there was money (int64)")
+    pull: np.ndarray = column("log", "[programme, 9] pull of the grant on people from outside, by age group, as they moved this quarter")
+    anyway: np.ndarray = column("persons", "[programme] of those paid since the start, those whom the grant's pull did not bring")
 
     @classmethod
     def none(cls, n_programmes: int, n_regions: int) -> MovingGrants:
@@ -38,9 +40,11 @@ class MovingGrants(Table):
             match_left=np.zeros((k, r)),
             sought=np.zeros(k, dtype=np.int64),
             paid=np.zeros(k, dtype=np.int64),
+            pull=np.zeros((k, 9)),
+            anyway=np.zeros(k),
         )
 
     def close(self, programme: int) -> None:
         """Take back the offer of one programme; who sought and was paid is remembered."""
-        for offer in (self.area, self.ages, self.amount, self.pay, self.reserved, self.match_share, self.match_left):
+        for offer in (self.area, self.ages, self.amount, self.pay, self.pull, self.reserved, self.match_share, self.match_left):
             offer[programme] = 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.ground.elementwise import exp_of
 from sim.state.accounts import MILLION
+from sim.state.people import CROSSING_AGES, CROSSING_FIRST_AGE, group_of_age
 from sim.state.state import State
 
 
@@ -54,3 +56,12 @@ def _pay(state: State, row: int, movers: np.ndarray) -> None:
     governments.disbursed_quarter[row] += spent.sum()
     governments.disbursed_place[row] += spent
     governments.supported[row] += number
+    grants.anyway[row] += number * _unmoved(state, row)
+
+
+def _unmoved(state: State, row: int) -> float:
+    """Share of those entitled who would have come without the grant: one over its pull, by age."""
+    grants = state.grants
+    came = (state.people.crossings[2 + row, 1] * grants.area[row][:, None]).sum(axis=0) * grants.ages[row]
+    group = group_of_age()[CROSSING_FIRST_AGE : CROSSING_FIRST_AGE + CROSSING_AGES]
+    return float((came * exp_of(-grants.pull[row][group])).sum() / max(came.sum(), 1))

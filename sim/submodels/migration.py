@@ -193,6 +193,7 @@ class Migration(Submodel):
         pull = np.zeros((classes.shape[1], n, 9))
         for i, row in enumerate(offered):
             worth = self.wage_response * np.array(WAGE_BY_AGE) * grants.pay[row]
+            grants.pull[row] = worth
             pull += (1 - classes[i])[:, None, None] * (grants.area[row][:, None] * worth)
         return origin.reshape(-1).astype(np.int64), np.concatenate([pull, pull], axis=2)
 

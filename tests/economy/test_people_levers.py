@@ -22,7 +22,7 @@ from sim.state.state import State
 from sim.submodels.adoption import Adoption
 from sim.submodels.demography import Demography
 from sim.submodels.education import Education
-from sim.submodels.finance_grants import pay_moving_grants
+from sim.submodels.finance_grants import _unmoved, pay_moving_grants
 from sim.submodels.housing import Housing
 from sim.submodels.labour import Labour
 from sim.submodels.migration import Migration
@@ -223,6 +223,8 @@ def test_a_grant_brings_people_from_outside_and_keeps_nobody():
     assert came[1] > 1.05 * came[0]
     out = [s.people.crossings[2, 0, 2:4].sum() for s in (without, offered)]
     assert out[1] == pytest.approx(out[0], rel=0.02), "who lives there is not paid to stay"
+    unmoved = _unmoved(offered, 0) * came[1]
+    assert 0.8 * came[0] < unmoved < 1.02 * came[0], "who would have come anyway is told without a second run, and not from above"
 
 
 def test_the_grant_is_paid_to_movers_as_long_as_there_is_money():
@@ -256,6 +258,8 @@ def test_movers_reckon_with_the_chance_that_was():
         grants = economy.state.grants
         assert 0 < grants.paid[0] < grants.sought[0]
         assert bool(grants.pay.max() > 0) is (quarter > 0)
+        assert 0.95 * grants.paid[0] * (quarter + 1) < grants.anyway[0] <= economy.state.governments.supported[0]
+        assert (grants.anyway[0] < economy.state.governments.supported[0]) == (quarter > 0)
 
 
 def test_only_ages_that_are_paid_reckon_with_the_grant():
