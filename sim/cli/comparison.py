@@ -162,7 +162,7 @@ def compare_command(
     ordered, left_out = comparable(baseline_first(results, baseline))
     if wedges:
         limits = (exact_up_to, orders)
-        ctx.exit(show_wedges(ordered, indicators, by, years, options, limits, progress, engine, as_json=shape == "json"))
+        ctx.exit(show_wedges(ordered, indicators, by, years, options, limits, progress, engine, form=shape))
     found = compare(ordered, by=by, years=years, indicators=list(indicators), named=winners)  # type: ignore[arg-type]
     found.notes += left_out
     show(found, ordered, shape, quiet=quiet, tables=(FACTS if facts else ()) + (WINNERS if winners else ()))

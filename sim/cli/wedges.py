@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -38,16 +40,18 @@ def show_wedges(
     progress: Progress,
     engine: Engine | None,
     *,
-    as_json: bool,
+    form: str,
 ) -> int:
     """Take every package of two policies or more apart; returns the exit code. limits = (exact up to, orders)."""
+    if form == "md":
+        raise click.UsageError("--wedges is printed as text, --csv or --json, not as Markdown")
     base, *others = results
     packages = [r for r in others if len(r.entry["scenario"].get("policies", {})) > 1]
     if not packages:
         raise click.UsageError("--wedges takes a package apart: none of the scenarios has two policies or more")
     level: Level = "province" if by == "province" else "municipality" if by == "municipality" else "nation"
     indicators = [i for i in INDICATORS if i.name in (chosen or MAIN)]
-    code = 0
+    code, told = 0, []
     for package in packages:
         parts = Parts.of(plan_of(tuple(package.entry["scenario"]["policies"]), *limits), base, package)
         n = len(parts.plan.policies)
@@ -63,14 +67,25 @@ def show_wedges(
             return code
         for year in years if isinstance(years, list) else [None]:
             objects = wedges(parts, base, found, indicators, level, year)
-            if as_json:
-                for fact in objects:
-                    click.echo(json.dumps(fact, ensure_ascii=False))
-            else:
+            told += objects
+            if form == "json":
+                click.echo("\n".join(json.dumps(fact, ensure_ascii=False) for fact in objects))
+            elif form == "text":
                 click.echo(wedge_text(objects, base.places, scheme))
-    if not as_json and not progress.quiet:
+    if form == "csv":
+        click.echo(_csv(told), nl=False)
+    elif form == "text" and not progress.quiet:
         click.echo(MEANING, err=True)
     return code
+
+
+def _csv(objects: list[dict[str, Any]]) -> str:
+    """All fields; those of policies alone are empty for the interaction and the package."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(dict.fromkeys(key for fact in objects for key in fact)), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(objects)
+    return file.getvalue()
 
 
 def wedge_text(objects: list[dict[str, Any]], places: dict[str, Place], scheme: str) -> str:

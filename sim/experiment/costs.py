@@ -102,7 +102,7 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
     out = []
     for name, policy in scenario.get("policies", {}).items():
         spent = _total(nation, f"spending_{name}_bn_krw") or 0.0
-        budget = policy.get("budget_bn_krw_per_year")
+        budget = None if policy.get("like") else policy.get("budget_bn_krw_per_year")  # a placebo follows another policy's outlay
         ceiling = None if budget is None else budget * _years_in_force(policy, scenario["start"], scenario["years"])
         supported = nation.values.get(f"supported_{name}")
         anyway = nation.values.get(f"anyway_{name}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
+import os
+import signal
 from math import factorial
 from pathlib import Path
 
+import fakes
 import numpy as np
 import pytest
 
@@ -115,6 +119,26 @@ def test_wedges_are_run_once_kept_and_sum_to_the_effect(jiyeok, package: Path) -
     assert len(folders) == 1 and len(Results.open(folders[0])) == 6
     text = jiyeok(*(a for a in arguments if a != "--json"))
     assert "what each policy of package adds" in text.out and "jobs at the workplace, nation [persons]" in text.out
+
+
+def test_wedges_as_csv_and_after_an_interrupt(jiyeok, package: Path) -> None:
+    arguments = ("compare", "base.toml", "package.toml", "--jobs", "1", "--wedges", "--indicator", "jobs")
+    calls: list[int] = []
+
+    def pressed_in_the_tenth(scenario, seed, **kw):
+        calls.append(seed)
+        if len(calls) == 10:
+            os.kill(os.getpid(), signal.SIGINT)
+        return fakes.run(scenario, seed)
+
+    stopped = jiyeok(*arguments, engine=pressed_in_the_tenth)
+    assert stopped.code == 130 and "go on with" in stopped.err and stopped.out == ""
+    before = len(calls)
+    said = jiyeok(*arguments, "--csv", engine=pressed_in_the_tenth)
+    rows = list(csv.DictReader(said.out.splitlines()))
+    assert said.code == 0 and len(calls) == 32 and before < 32  # eight sub-packages of four replicates, each run once
+    assert [r["part"] for r in rows if r["indicator"] == "jobs"] == ["policy"] * 3 + ["interaction", "package"]
+    assert jiyeok(*arguments, "--md").code == 2
 
 
 def test_wedges_of_folders_and_what_they_refuse(jiyeok, package: Path) -> None:
