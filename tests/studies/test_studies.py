@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from experiments.closures import __main__ as closures_study
 from experiments.plant_closure import __main__ as plant_study
 from experiments.studies import Effects, Shock, against, compared, follow, read, save
 from sim.scenario.scenario import Scenario
@@ -64,6 +65,20 @@ def test_a_band_is_judged_by_mean_and_interval():
 @pytest.mark.parametrize("study", [plant_study])
 def test_a_page_is_what_its_saved_results_give(study):
     assert study.page(Effects(read(study.HERE / "effects.csv"))) == (study.HERE / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_closures_is_what_its_saved_results_give():
+    assert closures_study.page(read(closures_study.HERE / "effects.csv")) == (closures_study.HERE / "README.md").read_text(encoding="utf-8")
+
+
+def test_an_order_survives_only_where_every_closure_shows_it():
+    def rows(*differences):
+        effects = [(c, p, n, d * (p == "a") + 0.01 * n * (p == "a")) for c, d in enumerate(differences) for p in "ab" for n in range(3)]
+        return [{"closure": str(c), "policy": p, "pair": str(n), "jobs": str(x)} for c, p, n, x in effects]
+
+    assert closures_study.verdict(rows(1.0, 2.0), "a", "b", "jobs") == "survives: more in all 2"
+    assert closures_study.verdict(rows(1.0, -2.0), "a", "b", "jobs") == "**changes sign**"
+    assert closures_study.verdict(rows(1.0, -0.01), "a", "b", "jobs") == "more in 1, not resolved in 1"
 
 
 @pytest.mark.slow
