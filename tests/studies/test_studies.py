@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.closures import __main__ as closures_study
+from experiments.innovation_cities import __main__ as agencies_study
 from experiments.plant_closure import __main__ as plant_study
 from experiments.studies import Effects, Shock, against, compared, follow, read, save
 from sim.scenario.scenario import Scenario
@@ -44,6 +45,15 @@ def test_a_plant_closes_with_every_identity_kept():
     assert not np.isin(ids, economy.state.firms.id[economy.state.firms.employees > 0]).any()
 
 
+def test_agencies_move_with_every_identity_kept():
+    economy = economy_of(TINY, 1)
+    geography, before = economy.state.geography, economy.state.people.base_public_jobs.copy()
+    place = int(np.flatnonzero(~geography.capital)[0])
+    shocked(economy, agencies_study.relocate({geography.codes[place]: 40}))
+    change = economy.state.people.base_public_jobs - before
+    assert change[place] == 40 and change.sum() == 0 and (change[~geography.capital] >= 0).all()
+
+
 def test_before_the_shock_nothing_differs_and_then_the_place_loses_its_jobs():
     quarters = plant_study.QUARTER + 1
     base, other = follow(TINY, 3, quarters), follow(TINY, 3, quarters, [tiny_closure()])
@@ -62,7 +72,7 @@ def test_a_band_is_judged_by_mean_and_interval():
     assert "less**, 50% of it" in compared(np.array([0.5, 0.51, 0.49]), 1.0)
 
 
-@pytest.mark.parametrize("study", [plant_study])
+@pytest.mark.parametrize("study", [plant_study, agencies_study])
 def test_a_page_is_what_its_saved_results_give(study):
     assert study.page(Effects(read(study.HERE / "effects.csv"))) == (study.HERE / "README.md").read_text(encoding="utf-8")
 
