@@ -9,6 +9,7 @@ import numpy as np
 from sim.ground.calendar import Quarter
 from sim.observe import MEASURES, add_up, by_municipality, extinction_class, over_year, public_revenue
 from sim.retention import Retention
+from sim.state.public import CONSTRAINTS, STRATEGIES
 from sim.state.state import State
 
 Values = dict[str, np.ndarray]
@@ -29,6 +30,15 @@ PROGRAMME = {
 }
 """Columns for every programme: unit, kind, meaning, which way is better. The first two are in every table, by the place
 where the money was paid; the others are the nation's."""
+
+DECIDED = {
+    "local_strategy": "strategy by which the municipality divided its development budget; empty where no policy asks it for a match",
+    "binding_constraint": "what the municipality (or the one that it follows) was worst at, which `diagnostic` and `imitate` act on",
+    "development_budget_bn_krw": "what the municipality may give to programmes in the year",
+    "follows": "code of the municipality whose constraint that is: its own or the neighbour that it imitates",
+}
+PLANNED = "plan_{}"
+"""Columns of `municipality_year` where the scenario has policies: what the municipality decided, why, and the part for each policy."""
 
 BUDGET = {
     "public_revenue_bn_krw": (
@@ -149,7 +159,20 @@ class Recorder:
         row["code"] = np.asarray(state.geography.codes, dtype=object)
         row["targeted"] = self.targeted.astype(np.int64)
         row["extinction_class"] = extinction_class(values["extinction_index"])
-        return row | {m.name: values[m.name] for m in MEASURES} | placed
+        return row | {m.name: values[m.name] for m in MEASURES} | placed | self._decided(state)
+
+    def _decided(self, state: State) -> Values:
+        """How, why and for what municipalities divided their budgets this year, if there is anything to divide them over."""
+        governments, codes = state.governments, np.asarray(state.geography.codes, dtype=object)
+        if not self.programme_names:
+            return {}
+        names = np.array([*STRATEGIES, ""], dtype=object)[governments.strategy]
+        bound = np.array([*CONSTRAINTS, ""], dtype=object)[governments.binding]
+        out = {"local_strategy": names, "binding_constraint": bound, "development_budget_bn_krw": governments.development_budget / 1000.0}
+        out["follows"] = np.where(names == "", "", codes[governments.follows])
+        for k, name in enumerate(self.programme_names):
+            out[PLANNED.format(name)] = np.where(names == "", np.nan, governments.development_plan[:, k])
+        return out
 
     def _provinces(self, state: State, quarter: Quarter, values: Values, placed: Values, young: Values) -> Values:
         n, group = state.geography.n_provinces, state.geography.province

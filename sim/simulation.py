@@ -40,7 +40,7 @@ def local_budgets_of(scenario: Scenario, codes: tuple[str, ...]) -> tuple[LocalB
     found = [(places.find(text), strategy) for text, strategy in rule.by_place.items()]
     for municipalities, strategy in sorted(found, key=lambda pair: -len(pair[0])):
         chosen |= dict.fromkeys(municipalities, strategy)
-    return tuple(LocalBudgets(strategy=chosen[code]) for code in codes)
+    return tuple(LocalBudgets(strategy=chosen[code], shares=rule.shares) for code in codes)
 
 
 def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:

@@ -26,6 +26,10 @@ class LocalGovernment(Agent):  # type: ignore[misc]
         if state.quarter_of_year == 1 or state.quarter == 0:
             governments.development_spent[self.row] = 0.0
         governments.development_plan[self.row] = rule.plan(state, self.row, programmes, health)
+        if governments.development_plan[self.row].any():
+            rule.record(state, self.row, health)
+        else:
+            governments.strategy[self.row] = governments.binding[self.row] = -1
 
     @property
     def own_revenue(self) -> float:

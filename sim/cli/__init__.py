@@ -12,6 +12,7 @@ COMMANDS = {
     "run": ("runs", "Run replicates of scenarios; the same command again goes on where it stopped."),
     "compare": ("comparison", "Paired effects of scenarios against a baseline; runs what has not been run."),
     "check": ("scenarios", "Check scenario files without running them."),
+    "decisions": ("decisions", "What municipalities chose to support, and why."),
     "plot": ("comparison", "Draw maps and series from results."),
     "new": ("scenarios", "Write a commented scenario to start from."),
     "explain": ("scenarios", "Explain one key: meaning, unit, range, source."),

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from sim.experiment.indicators import INDICATORS
 from sim.observe import MEASURES
-from sim.recorder import ADOPTION, BUDGET, PROGRAMME, YOUNG
+from sim.recorder import ADOPTION, BUDGET, DECIDED, PLANNED, PROGRAMME, YOUNG
 
 Entry = dict[str, Any]
 
@@ -93,8 +93,9 @@ def _entry(name: str, unit: str, meaning: str, kind: str, better: str | None) ->
 
 def _known(policies: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     """Every column that a table may have, with its unit, meaning, kind (key, stock, flow, mean) and better direction."""
-    for name, meaning in KEYS.items():
-        yield name, _entry(name, "-", meaning, "key", None)
+    for name, meaning in (KEYS | DECIDED).items():
+        unit, kind = ("billion won", "stock") if name.endswith("_bn_krw") else ("-", "key")
+        yield name, _entry(name, unit, meaning, kind, None)
     for name, meaning in ADOPTION.items():
         yield name, _entry(name, "firms" if name == "weight" else "-", meaning, "key", None)
     for m in MEASURES:
@@ -104,6 +105,8 @@ def _known(policies: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     for name, meaning in YOUNG.items():
         yield name, _entry(name, "persons", meaning, "stock", "up" if "_kept_" in name else None)
     for policy in policies:
+        name = PLANNED.format(policy)
+        yield name, _entry(name, "share", f"{policy}: part of the municipality's development budget planned for it", "mean", None)
         for pattern, (unit, kind, meaning, direction) in PROGRAMME.items():
             yield pattern.format(policy), _entry(pattern.format(policy), unit, f"{policy}: {meaning}", kind, direction)
 

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from sim.ground.parameters import About, Submodel
 from sim.policy.programme import Programme
+from sim.state.public import CONSTRAINTS, STRATEGIES
 from sim.state.state import State
 
 Strategy = Literal["fixed", "proportional", "diagnostic", "imitate"]
-CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
 
 
 class LocalBudgets(Submodel):
@@ -31,6 +31,11 @@ class LocalBudgets(Submodel):
         ),
         About("-", "-", "MODEL A.9", "closure"),
     ] = Field(default_factory=dict)
+    shares: Annotated[
+        dict[str, float],
+        Field(description="Parts that `fixed` gives to policies, by name; they sum to one. Without them equal parts."),
+        About("-", "share", "MODEL A.9", "closure"),
+    ] = Field(default_factory=dict)
 
     def plan(self, state: State, row: int, programmes: Sequence[Programme], health: np.ndarray) -> np.ndarray:
         """[programme] parts of the municipality's development budget; they sum to at most one.
@@ -41,16 +46,27 @@ class LocalBudgets(Submodel):
         reached = [p for p in programmes if p.instrument.matched and p.targeted[row] and p.has_money(state.quarter)]
         if not reached:
             return out
-        source = _best_neighbour(state, row, health) if self.strategy == "imitate" else row
-        weights = [self._weight(p, health[:, source]) for p in reached]
+        standing_there = health[:, self.follows(state, row, health)]
+        weights = [self._weight(p, standing_there) for p in reached]
         total = sum(weights)
         for p, weight in zip(reached, weights, strict=True):
             out[p.row] = weight / total if total > 0 else 1.0 / len(reached)
         return out
 
+    def follows(self, state: State, row: int, health: np.ndarray) -> int:
+        """The municipality whose standing decides: its own, or for `imitate` that of the best neighbour."""
+        return _best_neighbour(state, row, health) if self.strategy == "imitate" else row
+
+    def record(self, state: State, row: int, health: np.ndarray) -> None:
+        """Note how the municipality decided and which constraint bound where it looked."""
+        governments = state.governments
+        governments.strategy[row] = STRATEGIES.index(self.strategy)
+        governments.follows[row] = self.follows(state, row, health)
+        governments.binding[row] = int(np.argmin(health[:, governments.follows[row]]))
+
     def _weight(self, programme: Programme, health: np.ndarray) -> float:
         if self.strategy == "fixed":
-            return 1.0
+            return self.shares.get(programme.name, 0.0) if self.shares else 1.0
         relaxed = [CONSTRAINTS.index(name) for name in programme.instrument.relaxes]
         if self.strategy == "proportional":
             return max((1.0 - float(health[i]) for i in relaxed), default=0.0)
@@ -58,7 +74,11 @@ class LocalBudgets(Submodel):
 
 
 def standing(state: State) -> np.ndarray:
-    """[constraint, r] rank of every municipality, 0 worst and 1 best: margin, graduates, sales, AI users, young arrivals."""
+    """[constraint, r] rank of every municipality, 0 worst and 1 best, in the order of `CONSTRAINTS`.
+
+    Finance: profit over sales. Skills: graduates among residents of 25-39. Demand: sales over the base year's. Technology: firms
+    that use AI. Settlement: residents of 20-39 among all. Equal ones share their mean rank, as all do for demand in the base year.
+    """
     cells, people = state.cells, state.people
     young = people.residents[:, :, 25:40].sum(axis=(1, 2))
     measures = (
@@ -66,10 +86,17 @@ def standing(state: State) -> np.ndarray:
         young[:, 1:].sum(axis=1) / np.maximum(young.sum(axis=1), 1),
         cells.sales.sum(axis=1) / np.maximum(state.trade.base_output.sum(axis=1), 1e-9),
         cells.adopters.sum(axis=1) / np.maximum(cells.firms.sum(axis=1), 1),
-        (people.moves_in - people.moves_out)[:, :, 2:6].sum(axis=(1, 2)) / np.maximum(people.population(), 1),
+        people.residents[:, :, 20:40].sum(axis=(1, 2, 3)) / np.maximum(people.population(), 1),
     )
-    n = max(state.geography.n_regions - 1, 1)
-    return np.stack([np.argsort(np.argsort(m, kind="stable"), kind="stable") / n for m in measures])
+    return np.stack([_rank(m) for m in measures])
+
+
+def _rank(measure: np.ndarray) -> np.ndarray:
+    """Rank from 0 to 1; what is equal to six digits of the largest has one rank."""
+    rounded = np.round(measure / max(float(np.abs(measure).max()), 1e-300), 6)
+    _, group, count = np.unique(rounded, return_inverse=True, return_counts=True)
+    below = np.cumsum(count) - count
+    return np.asarray((below + 0.5 * (count - 1))[group] / max(len(measure) - 1, 1))
 
 
 def _best_neighbour(state: State, row: int, health: np.ndarray) -> int:

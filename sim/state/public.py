@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.ground.table import Table, column
 
+CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
+STRATEGIES = ("fixed", "proportional", "diagnostic", "imitate")
 COUNTED = ("appropriated", "disbursed", "disbursed_quarter", "returned", "matched", "matched_quarter")
 PLACED = ("disbursed_place", "matched_place", "space_offered", "transfers_ordered", "matches_ordered")
 """Columns of numbers by programme, and by programme and municipality."""
@@ -42,6 +44,9 @@ class Governments(Table):
     development_budget: np.ndarray = column("million won / year", "[r] what a municipality may give to matching and programmes in a year")
     development_spent: np.ndarray = column("million won", "[r, programme] of it spent this year")
     development_plan: np.ndarray = column("share", "[r, programme] how the municipality divides it over programmes, sums to at most 1")
+    strategy: np.ndarray = column("-", "[r] strategy by which it was divided last, a place in `STRATEGIES`; -1 = nothing to divide (int64)")
+    binding: np.ndarray = column("-", "[r] constraint that bound then, a place in `CONSTRAINTS`; -1 = nothing to divide (int64)")
+    follows: np.ndarray = column("row", "[r] municipality whose constraint that is: its own or the neighbour that it copies (int64)")
     revenue: np.ndarray = column("million won", "[r] municipal own revenue this quarter")
     grants: np.ndarray = column("million won", "[r] formula grant and subsidies received this quarter")
     outlays: np.ndarray = column("million won", "[r] municipal outlays this quarter")
