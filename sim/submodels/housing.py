@@ -18,14 +18,17 @@ def households(state: State) -> np.ndarray:
     return np.asarray((state.people.by_group().sum(axis=(1, 3)) * state.places.headship).sum(axis=1))
 
 
-def raw_amenity(state: State, public: float, local: float, settlement: float) -> np.ndarray:
-    """[r] amenity index before the base year's is taken off: public posts, local-service firms, settlement capital a head."""
+def raw_amenity(state: State, public: float, local: float, settlement: float, unit: float) -> np.ndarray:
+    """[r] amenity index before the base year's is taken off: public posts, local-service firms, settlement capital a head.
+
+    unit: million won of settlement capital a head that count as one.
+    """
     people = state.people
     heads = np.maximum(people.population(), 1)
     services = (people.public_jobs + 1.0) / heads
     firms = (state.cells.firms[:, -1] + 1.0) / heads
     return np.asarray(
-        public * log_of(services) + local * log_of(firms) + settlement * log_of(1.0 + state.places.settlement_capital / heads)
+        public * log_of(services) + local * log_of(firms) + settlement * log_of(1.0 + state.places.settlement_capital / (unit * heads))
     )
 
 
@@ -68,6 +71,11 @@ class Housing(Submodel):
         Field(description="Weight of local-service firms a head in amenities."),
         About("a_L", "-", "MODEL 3.13", "assumption", 0.0, 0.3),
     ] = 0.15
+    settlement_unit_mn_krw: Annotated[
+        float,
+        Field(gt=0, description="Settlement capital a head that counts as one in its logarithm."),
+        About("-", "million won / resident", "MODEL (29): form, log(1 + Ks), says no unit", "assumption", 0.5, 5.0),
+    ] = 1.0
     settlement: Annotated[
         NonNegative,
         Field(description="Weight of settlement capital a head in amenities."),
@@ -80,7 +88,7 @@ class Housing(Submodel):
         places.supply_elasticity = np.where(state.geography.capital, self.supply_elasticity_capital, self.supply_elasticity_elsewhere)
         places.households = households(state)
         places.base_pressure = places.households / np.maximum(places.dwellings, 1)
-        places.base_amenity = raw_amenity(state, self.public_services, self.local_services, self.settlement)
+        places.base_amenity = raw_amenity(state, self.public_services, self.local_services, self.settlement, self.settlement_unit_mn_krw)
         places.amenity = np.zeros_like(places.base_amenity)
 
     def build(self, state: State, streams: Streams) -> None:
@@ -104,5 +112,5 @@ class Housing(Submodel):
         pressure = places.households / np.maximum(places.dwellings, 1) / places.base_pressure
         places.house_price = places.base_house_price * power_of(np.maximum(pressure, 1e-6), 1.0 / places.supply_elasticity)
         places.settlement_capital = places.settlement_capital * (1.0 - self.settlement_depreciation) + state.terms.settlement_investment
-        index = raw_amenity(state, self.public_services, self.local_services, self.settlement)
+        index = raw_amenity(state, self.public_services, self.local_services, self.settlement, self.settlement_unit_mn_krw)
         places.amenity = index - places.base_amenity
