@@ -17,6 +17,7 @@ from sim.policy.programme import Programme
 from sim.rules import Rules
 from sim.state.records import FirmRecords
 from sim.state.state import State
+from sim.submodels import support
 
 Process = Callable[[State, Streams], None]
 """A rule of the economy: reads the state, draws from its streams, writes the state."""
@@ -70,7 +71,9 @@ class Economy(Model):  # type: ignore[misc]
             "goods.settle": r.goods.settle,
             "finance.pay_incomes": r.finance.pay_incomes,
             # Firms plan, close, move and open; workers leave; people move house, and the jobless are hired near and far.
+            "support.collect": self.collect_loans,
             "production.decide": r.production.decide,
+            "support.recover": self.recover_loans,
             "relocation.move": self.relocate_firms,
             "labour.separate": r.labour.separate,
             "entry.found": self.found_firms,
@@ -82,6 +85,7 @@ class Economy(Model):  # type: ignore[misc]
             "knowledge.learn": r.knowledge.learn,
             "adoption.spread": r.adoption.spread,
             "adoption.invest": self.invest_in_ai,
+            "support.award": self.award_support,
             # People are born and die, and the labour force follows.
             "demography.live": r.demography.live,
             "labour.participate": r.labour.participate,
@@ -133,6 +137,18 @@ class Economy(Model):  # type: ignore[misc]
     def invest_in_ai(self, state: State, streams: Streams) -> None:
         """Aware firms for which AI pays adopt it; calls award support to those who applied until their money is gone."""
         self.rules.adoption.invest(state, streams, self.rules.production.credit)
+
+    def collect_loans(self, state: State, streams: Streams) -> None:
+        """Firms under contract with a programme pay interest and instalments; contracts that have run their time end."""
+        support.collect(state, streams)
+
+    def recover_loans(self, state: State, streams: Streams) -> None:
+        """Out of what a closed firm leaves its owners, its programme's loan is paid back first; the rest is lost."""
+        support.recover(state, streams)
+
+    def award_support(self, state: State, streams: Streams) -> None:
+        """Firms apply to the open calls for grants and loans, which award them until their money is gone."""
+        support.award(state, streams)
 
     def _hire(self, offered: np.ndarray, purpose: str) -> np.ndarray:
         return self.rules.production.hire(self.state, self.streams, offered, purpose)

@@ -143,6 +143,7 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
         aware=np.zeros(length, dtype=bool),
         linked=np.zeros(length, dtype=bool),
         supported=np.zeros(length, dtype=np.uint8),
+        deal=np.zeros(length, dtype=np.uint8),
         tenancy=np.zeros(length, dtype=np.int16),
         vacancies=np.zeros(length, dtype=np.int32),
         separations=np.zeros(length, dtype=np.int32),

@@ -38,9 +38,13 @@ def interval(row: Row) -> str:
 REACHED = {
     "ai_adoption_subsidy": "firms awarded",
     "campus_innovation_space": "firms taken into campus space",
+    "growth_fund": "firms funded",
     "lump_sum_transfer": "residents reached",
     "ai_talent": "persons who began a course",
     "settlement": "movers paid",
+    "manufacturing_unicorn": "firms chosen",
+    "rnd_support": "firms given a grant",
+    "startups": "founders given money",
 }
 """What `supported` counts, by kind of instrument."""
 

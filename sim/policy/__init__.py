@@ -8,10 +8,14 @@ from sim.policy.ai_talent import AiTalent
 from sim.policy.campus_innovation_space import CampusInnovationSpace
 from sim.policy.coordination import Coordination
 from sim.policy.export_vouchers import ExportVouchers
+from sim.policy.growth_fund import GrowthFund
 from sim.policy.lump_sum_transfer import LumpSumTransfer
+from sim.policy.manufacturing_unicorn import ManufacturingUnicorn
 from sim.policy.programme import Instrument
 from sim.policy.regulation_free_zones import RegulationFreeZones
+from sim.policy.rnd_support import RndSupport
 from sim.policy.settlement import Settlement
+from sim.policy.startups import Startups
 from sim.policy.supply_chain_ai import SupplyChainAi
 
 INSTRUMENTS: dict[str, type[Instrument]] = {
@@ -21,9 +25,13 @@ INSTRUMENTS: dict[str, type[Instrument]] = {
     "campus_innovation_space": CampusInnovationSpace,
     "coordination": Coordination,
     "export_vouchers": ExportVouchers,
+    "growth_fund": GrowthFund,
     "lump_sum_transfer": LumpSumTransfer,
+    "manufacturing_unicorn": ManufacturingUnicorn,
     "regulation_free_zones": RegulationFreeZones,
+    "rnd_support": RndSupport,
     "settlement": Settlement,
+    "startups": Startups,
     "supply_chain_ai": SupplyChainAi,
 }
 """What a scenario can write after `kind`."""

@@ -154,7 +154,7 @@ class Programme:
             ordered[k] = 0.0
         if len(state.grants.area):
             state.grants.close(k)
-        if state.quarter == self.last + 1:
+        if state.quarter > self.last:
             self._return(state)
         if not self.in_force(state.quarter):
             return

@@ -51,6 +51,9 @@ FIRM_ITEMS = (
     "AI subsidy",
     "dividends of large firms",
     "loan losses",
+    "firm support",
+    "R&D projects",
+    "loan service",
 )
 """Items that firms pay or receive one by one, through the transit account of their cell."""
 

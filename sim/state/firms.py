@@ -36,7 +36,14 @@ class Firms(Table):
     ai_age: np.ndarray = column("quarters", "since adoption of AI; -1 = not adopted (int16)")
     aware: np.ndarray = column("-", "knows a use case of AI (bool)")
     linked: np.ndarray = column("-", "has a link to a university (bool)")
-    supported: np.ndarray = column("bits", "bit 0: adopted with a subsidy; bit 1: founded or housed on a campus (uint8)")
+    supported: np.ndarray = column(
+        "bits",
+        "bit 0: adopted with a subsidy; bit 1: founded or housed on a campus; bit 2: under contract with a fund; bit 3: given a research "
+        "grant; bit 4: given money to start with (uint8)",
+    )
+    deal: np.ndarray = column(
+        "row", "programme with which the firm is under contract, plus one; one past the last once its terms have run out; 0 = none (uint8)"
+    )
     tenancy: np.ndarray = column("quarters", "quarters left in a campus innovation space; 0 = none (int16)")
     vacancies: np.ndarray = column("persons", "posts on offer this quarter, per firm (int32)")
     separations: np.ndarray = column(

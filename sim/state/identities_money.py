@@ -15,7 +15,8 @@ TOLERANCE = 1e-9
 ROUNDING_WON = 1
 """Won by which a budget kept in million won may differ from its account for every payment that was rounded."""
 LEVELS = ("municipalities", "provinces", "central")
-FINANCING = ("AI projects", "AI subsidy", "founding capital", "closing balance", "loan losses")
+SUPPORT = ("firm support", "R&D projects", "loan service")
+FINANCING = ("AI projects", "AI subsidy", "founding capital", "closing balance", "loan losses", *SUPPORT)
 """Items of firms that are not incomes from production."""
 PURCHASES = (
     "household spending",
@@ -162,7 +163,7 @@ def centre_balances(state: State, before: MoneyBefore) -> None:
 
 
 def programmes_balance(state: State, before: MoneyBefore) -> None:
-    """Identity 11: every programme: appropriated - paid out - returned = what its account holds >= 0."""
+    """Identity 11: every programme: appropriated + paid back to it - paid out - returned = what its account holds >= 0."""
     g, held = state.governments, state.books.balances("programmes")
     if (held < 0).any():
         raise IdentityBroken(f"programme {int(np.argmin(held))} overdraws its account: off by {int(held.min())} won")
@@ -170,12 +171,14 @@ def programmes_balance(state: State, before: MoneyBefore) -> None:
     entered = int(state.books.flows[:, SECTORS.index("programmes")].sum())
     if int(paid.sum()) != entered:
         raise IdentityBroken(f"programmes' accounts changed by {int(paid.sum())} won, payments say {entered}")
-    said = (g.appropriated - g.disbursed - g.returned) * 1e6
+    said = (g.appropriated + g.repaid - g.disbursed - g.returned) * 1e6
     payments = (state.quarter + 1) * (state.geography.n_regions + state.geography.n_industries + 2)
     gap = np.abs(held - said)
     if (gap > ROUNDING_WON * payments).any():
         k = int(np.argmax(gap))
-        raise IdentityBroken(f"appropriated - paid out - returned differs from the account: off by {gap[k]:.0f} won in programme {k}")
+        raise IdentityBroken(
+            f"appropriated + paid back - paid out - returned differs from the account: off by {gap[k]:.0f} won in programme {k}"
+        )
 
 
 def check_money(state: State, before: MoneyBefore) -> None:

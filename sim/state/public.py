@@ -10,7 +10,7 @@ from sim.ground.table import Table, column
 
 CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
 STRATEGIES = ("fixed", "proportional", "diagnostic", "imitate")
-COUNTED = ("appropriated", "disbursed", "disbursed_quarter", "returned", "matched", "matched_quarter")
+COUNTED = ("appropriated", "disbursed", "disbursed_quarter", "repaid", "defaulted", "returned", "matched", "matched_quarter")
 PLACED = ("disbursed_place", "matched_place", "space_offered", "transfers_ordered", "matches_ordered")
 """Columns of numbers by programme, and by programme and municipality."""
 
@@ -57,6 +57,8 @@ class Governments(Table):
     appropriated: np.ndarray = column("million won", "[programme] appropriated since the start")
     disbursed: np.ndarray = column("million won", "[programme] paid out since the start, overhead included")
     disbursed_quarter: np.ndarray = column("million won", "[programme] paid out this quarter")
+    repaid: np.ndarray = column("million won", "[programme] interest, instalments and recoveries received from firms since the start")
+    defaulted: np.ndarray = column("million won", "[programme] principal lost with firms that closed since the start")
     returned: np.ndarray = column("million won", "[programme] unspent appropriations given back")
     matched: np.ndarray = column("million won", "[programme] paid by local governments beside it since the start")
     matched_quarter: np.ndarray = column("million won", "[programme] the same this quarter")

@@ -14,6 +14,7 @@ from sim.state.offers import Offers
 from sim.state.people import CROSSING_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.state.public import Governments
+from sim.state.support import Contracts, Support
 from sim.state.terms import Terms
 
 
@@ -34,6 +35,8 @@ class State:
     terms: Terms
     offers: Offers = field(default_factory=lambda: Offers.none(0, 0))
     grants: MovingGrants = field(default_factory=lambda: MovingGrants.none(0, 0))
+    support: Support = field(default_factory=lambda: Support.none(0, 0))
+    contracts: Contracts = field(default_factory=lambda: Contracts.of(0))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1
@@ -59,8 +62,10 @@ class State:
     def open_quarter(self) -> None:
         """Start a quarter: a fresh transactions-flow matrix, neutral terms, flow counters at zero."""
         self.books.open_quarter()
-        self.terms = Terms.neutral(self.geography.n_regions, self.geography.n_industries)
-        self.offers = Offers.none(self.geography.n_regions, self.geography.n_industries)
+        n_regions, n_industries = self.geography.n_regions, self.geography.n_industries
+        self.terms = Terms.neutral(n_regions, n_industries, len(self.governments.appropriated))
+        self.offers = Offers.none(n_regions, n_industries)
+        self.support = Support.none(n_regions, n_industries)
         cells, people, places = self.cells, self.people, self.places
         for counter in (
             cells.filled,

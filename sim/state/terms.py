@@ -45,8 +45,22 @@ class Terms(Table):
     relocation: np.ndarray = column("log", "[r, s] pull on firms that may relocate: many come, few leave; alike everywhere it moves none")
     entry: np.ndarray = column("log", "[r, s] multiplies entry")
 
+    deal_closing: np.ndarray = column("share / quarter", "[programme + 2] added to the chance to close of firms under contract")
+    deal_hiring: np.ndarray = column("share / quarter", "[programme + 2] added to the part of missing posts that they offer")
+    deal_credit: np.ndarray = column("quarters", "[programme + 2] added to their borrowing limit, in quarters of value added")
+    deal_appeal: np.ndarray = column("log / quarter", "[programme + 2] growth of their demand shifter")
+    deal_productivity: np.ndarray = column("log / quarter", "[programme + 2] growth of their productivity")
+
+    @property
+    def deals(self) -> np.ndarray:
+        """[programme + 2, 5] what holds for firms under contract: closing, hiring, credit, appeal, productivity.
+
+        Neutral in the first row, for firms without a contract, and in the last, for those whose terms have run out.
+        """
+        return np.stack([self.deal_closing, self.deal_hiring, self.deal_credit, self.deal_appeal, self.deal_productivity], axis=1)
+
     @classmethod
-    def neutral(cls, n_regions: int, n_industries: int) -> Terms:
+    def neutral(cls, n_regions: int, n_industries: int, n_programmes: int = 0) -> Terms:
         """All terms at zero."""
         r, s = n_regions, n_industries
         return cls(
@@ -76,4 +90,9 @@ class Terms(Table):
             campus_knowledge=np.zeros(r),
             relocation=np.zeros((r, s)),
             entry=np.zeros((r, s)),
+            deal_closing=np.zeros(n_programmes + 2),
+            deal_hiring=np.zeros(n_programmes + 2),
+            deal_credit=np.zeros(n_programmes + 2),
+            deal_appeal=np.zeros(n_programmes + 2),
+            deal_productivity=np.zeros(n_programmes + 2),
         )

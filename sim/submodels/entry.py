@@ -138,6 +138,7 @@ class Entry(Submodel):
             firms.aware,
             firms.linked,
             firms.supported,
+            firms.deal,
             firms.tenancy,
             firms.vacancies,
             firms.separations,

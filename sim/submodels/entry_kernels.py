@@ -35,6 +35,7 @@ def add_rows(
     aware: Any,
     linked: Any,
     supported: Any,
+    deal: Any,
     tenancy: Any,
     vacancies: Any,
     separations: Any,
@@ -81,6 +82,6 @@ def add_rows(
             revenue[f], cash[f] = units * price, 0
             rd[f], capacity0[f] = 0.0, 0.2 * normal(uniform(keys[2], fid))
             ai_gain[f], ai_age[f], aware[f], linked[f] = 0.0, -1, False, False
-            supported[f], tenancy[f], vacancies[f], separations[f] = mark, 0, 0, 0
+            deal[f], supported[f], tenancy[f], vacancies[f], separations[f] = 0, mark, 0, 0, 0
             pay(transit, (FOUNDING, c), np.int64(unit), cash, f, 1, shape[4] * wage[c])
             used[c] = max(used[c], f + 1)

@@ -6,7 +6,9 @@ import numpy as np
 
 from sim.ground.arithmetic import power
 from sim.state.accounts import ITEMS, SECTORS
+from sim.state.offers import Offers
 from sim.state.state import State
+from sim.state.support import Support
 from sim.submodels.finance_incomes import by_place, by_province, in_transit
 
 LEAST_POOL = 1e-9
@@ -23,23 +25,26 @@ def settle_firms(state: State) -> None:
     books.pay_won("loan losses", won, side, books.at("bank", 0))
     won, side = in_transit(books, "AI projects")
     books.pay_won("AI projects", won, side, books.at("pools", 1))
-    state.trade.project_orders[:] = by_place(state, won) / 1e6
-    _settle_awards(state)
+    research, side = in_transit(books, "R&D projects")
+    books.pay_won("R&D projects", research, side, books.at("pools", 1))
+    state.trade.project_orders[:] = by_place(state, won + research) / 1e6
+    _settle_awards(state, "AI subsidy", state.offers)
+    _settle_awards(state, "firm support", state.support)
 
 
-def _settle_awards(state: State) -> None:
+def _settle_awards(state: State, item: str, calls: Offers | Support) -> None:
     """Programmes and municipalities pay the awards of their calls into transit, from which firms were paid."""
-    books, offers, governments = state.books, state.offers, state.governments
-    owed, side = in_transit(books, "AI subsidy")
+    books, governments = state.books, state.governments
+    owed, side = in_transit(books, item)
     if not owed.any():
         return
     paid = np.zeros(state.geography.n_regions, dtype=np.int64)
     desk = side.accounts[:: state.geography.n_industries]
-    for call, row in enumerate(offers.programme):
-        national, local = offers.paid_won[call], offers.matched_won[call]
+    for call, row in enumerate(calls.programme):
+        national, local = calls.paid_won[call], calls.matched_won[call]
         k = int(row)
         account = books.at("programmes", np.full(len(paid), k, dtype=np.int64))
-        books.pay_won("AI subsidy", national, account, type(side)("transit", desk))
+        books.pay_won(item, national, account, type(side)("transit", desk))
         books.pay_won("programme matching", local, books.each("municipalities"), type(side)("transit", desk))
         governments.disbursed[k] += national.sum() / 1e6
         governments.disbursed_quarter[k] += national.sum() / 1e6
@@ -47,14 +52,14 @@ def _settle_awards(state: State) -> None:
         governments.matched_quarter[k] += local.sum() / 1e6
         governments.disbursed_place[k] += national / 1e6
         governments.matched_place[k] += local / 1e6
-        governments.supported[k] += offers.awards[call]
+        governments.supported[k] += calls.awards[call]
         governments.outlays += local / 1e6
         governments.development_spent[:, k] += local / 1e6
         paid += national + local
     rest = books.balance[side.accounts].copy()
     if int(rest.sum()) != 0:
         raise ValueError("awards to firms differ from what the calls say they paid")
-    books.exchange("AI subsidy", rest, side, np.zeros(1, dtype=np.int64), books.at("transit", 0))
+    books.exchange(item, rest, side, np.zeros(1, dtype=np.int64), books.at("transit", 0))
 
 
 def pay_campuses(state: State, tuition: float, grant: float, upkeep: float) -> None:

@@ -64,6 +64,7 @@ def decide(
     ai_age: Any,
     ai_gain: Any,
     tenancy: Any,
+    deal: Any,
     vacancies: Any,
     separations: Any,
     agglomeration: Any,
@@ -72,6 +73,7 @@ def decide(
     plan: Any,
     h: Any,
     tenant: Any,
+    deals: Any,
     obsolescence: Any,
     keys: Any,
     transit: Any,
@@ -81,7 +83,8 @@ def decide(
     """Plans (8)-(9), demand shocks (12) and closures (13).
 
     plan = (gu, gd, quits, s0, size exponent, kz, credit in quarters of value added, hazard of the insolvent);
-    tenant [r, 3] = log exit factor, appeal growth, productivity growth; counts [c, 8] = workers, firms, vacancies,
+    tenant [r, 3] = log exit factor, appeal growth, productivity growth; deals [programme + 2, 5] = chance to close, hiring speed,
+    credit, appeal growth, productivity growth of firms under contract, zero in the first and last row; counts [c, 8] = workers, firms, vacancies,
     quits, layoffs, workers of closed firms, closed firms, closed AI users; growth [c, 2] = sales-weighted appeal growth.
     """
     n_industries = value_share.shape[0]
@@ -99,10 +102,13 @@ def decide(
                 continue
             w, u = np.int64(weight[f]), ahead[4:, f - a]
             wanted, chance = ahead[0, f - a], ahead[1, f - a]
-            if cash[f] / MILLION < -plan[6] * value_share[s] * revenue[f]:
+            d = np.int64(deal[f])
+            if cash[f] / MILLION < -(plan[6] + deals[d, 2]) * value_share[s] * revenue[f]:
                 chance = max(chance, plan[7])
             if tenancy[f] > 0:
                 chance *= exp(tenant[r, 0])
+            if d > 0:
+                chance += deals[d, 0]
             if u[0] < chance:
                 counts[c, 5] += w * n
                 counts[c, 6] += w
@@ -119,12 +125,15 @@ def decide(
             quits = min(round_by(plan[2] * (n - 1 - laid_off), u[2]), n - 1 - laid_off)
             gap = wanted - n
             replaced = min(quits, round_by(max(gap + quits, 0.0), u[3]))
-            posts = round_by(plan[0] * max(gap, 0.0), u[4]) + replaced
+            posts = round_by((plan[0] + deals[d, 1]) * max(gap, 0.0), u[4]) + replaced
             grown = ahead[3, f - a]
             if tenancy[f] > 0:
                 grown = exp(ahead[2, f - a] + tenant[r, 1])
                 productivity[f] *= exp(tenant[r, 2])
                 tenancy[f] -= 1
+            if d > 0:
+                grown *= exp(deals[d, 3])
+                productivity[f] *= exp(deals[d, 4])
             up += w * revenue[f] * grown
             base += w * revenue[f]
             appeal[f] *= grown

@@ -12,7 +12,7 @@ from sim.simulation import economy_of, run
 from sim.state.state import State
 from tests.economy.country import SCENARIOS, country, one_policy, same_bits
 
-DOORS = ("terms", "offers", "governments", "grants")
+DOORS = ("terms", "offers", "support", "governments", "grants")
 """Tables that a programme may write when it opens; of the others, campus space alone may change the floor of campuses."""
 FLOOR = {("campuses", "floor"), ("places", "campus_floor")}
 

@@ -82,6 +82,7 @@ class Firm(mesa.Agent):
         "ai_age",
         "ai_gain",
         "vacancies",
+        "deal",
     )
 
     def __init__(self, model: Oracle, cell: Cell, **columns: Any) -> None:
@@ -172,9 +173,10 @@ class Firm(mesa.Agent):
         size = 1.0 if n < 5 else rules.closing_medium if n < 50 else rules.closing_large
         slack = exp(-rules.closing_demand * log((wanted + 0.15) / (n + 0.15)))
         chance = (rules.closing + rules.closing_young * exp(-self.age / 10.0)) * size * min(max(slack, 0.3), 4.0)
-        if self.cash / MILLION < -rules.credit * self.model.value_share[self.cell.industry] * self.revenue:
+        added, _, credit, _, _ = self.model.deals[self.deal]
+        if self.cash / MILLION < -(rules.credit + credit) * self.model.value_share[self.cell.industry] * self.revenue:
             chance = max(chance, rules.closing_insolvent)
-        return self.model.luck("production.close", self.key) < chance
+        return self.model.luck("production.close", self.key) < chance + added
 
     def decide(self) -> tuple[float, float]:
         """Closure, plans (8)-(9), and the shock to demand (12); returns sales after and before its growth."""
@@ -192,10 +194,14 @@ class Firm(mesa.Agent):
         quits = min(math.floor(rules.quit_rate * stay + self.luck("quit")), stay)
         gap = wanted - n
         replaced = min(quits, math.floor(max(gap + quits, 0.0) + self.luck("replace")))
-        self.vacancies = math.floor(rules.hiring_speed * max(gap, 0.0) + self.luck("post")) + replaced
+        _, hiring, _, appeal, productivity = model.deals[self.deal]
+        self.vacancies = math.floor((rules.hiring_speed + hiring) * max(gap, 0.0) + self.luck("post")) + replaced
         size = log(float(n))
         shock = rules.shock_scale * exp(-rules.shock_size_elasticity * size) * laplace(self.luck("demand"))
         grown = exp(shock - rules.mean_reversion * size)
+        if self.deal:
+            grown *= exp(appeal)
+            self.productivity *= exp(productivity)
         self.appeal *= grown
         self.age += 1
         self.employees = n - quits - laid_off
@@ -275,6 +281,7 @@ class Oracle(mesa.Model):
         self.base_firms, self.base_margin, self.pull_of_policy = (
             [float(v) for v in x.reshape(-1)] for x in (cells.base_firms, cells.base_margin, state.terms.relocation)
         )
+        self.deals = state.terms.deals.tolist()
         self.coefficients = trade.input_coefficients[:, :n_industries]
 
     def luck(self, purpose: str, key: int) -> float:
@@ -401,6 +408,7 @@ class Oracle(mesa.Model):
             ai_age=-1,
             ai_gain=0.0,
             vacancies=0,
+            deal=0,
         )
         firm.receive("founding capital", rules.founding_wages * self.wage[c])
         cell.house(firm)

@@ -52,6 +52,7 @@ def compare(state: State, oracle: Oracle, quarter: int) -> None:
 def test_engine_and_oracle_agree_to_the_last_bit(unit: int) -> None:
     seed = 3
     state = country(seed, n=4, size=25.0, scale=unit)
+    state.firms.deal[::5], state.firms.deal[1::5] = 1, 2
     oracle = Oracle(state, seed, MOVES)
     oracle.unit = unit
     births = deaths = moves = 0
@@ -61,6 +62,10 @@ def test_engine_and_oracle_agree_to_the_last_bit(unit: int) -> None:
         state.cells.demand *= (1.0, 0.7, 0.8, 1.5, 1.6, 1.0, 0.9, 1.0)[quarter]
         # A term draws firms to the first municipality for half of the time.
         state.terms.relocation[0] = 1.0 if quarter >= 4 else 0.0
+        # Every fifth firm is under the terms of a programme, and as many under terms that have run out.
+        state.terms.deal_closing, state.terms.deal_hiring = np.array([0.0, -0.006, 0.0]), np.array([0.0, 0.1, 0.0])
+        state.terms.deal_credit, state.terms.deal_appeal = np.array([0.0, 0.5, 0.0]), np.array([0.0, 0.02, 0.0])
+        state.terms.deal_productivity = np.array([0.0, -0.006, 0.0])
         entrants = Entry().wanted(state, streams, unit).reshape(-1) // unit
         oracle.read(state)
         engine_quarter(state, streams, entrants, unit)

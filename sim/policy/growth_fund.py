@@ -1,0 +1,123 @@
+"""A fund that lends to growing small and medium firms, or takes a stake in them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from sim.ground.arithmetic import log
+from sim.ground.parameters import About, NonNegative, Share
+from sim.ground.streams import Streams
+from sim.policy.firm_support import FirmSupport
+from sim.policy.programme import Programme
+from sim.state.state import State
+from sim.state.support import BY_DEMAND, FUNDED
+
+MEASURED_QUARTERS = 8
+"""The evidence on policy loans looks two years ahead; no effect is assumed beyond."""
+
+
+class GrowthFund(FirmSupport):
+    """Lends to selected firms, or takes a stake in them; what comes back is lent again, and what closes with a firm is lost."""
+
+    kind: Literal["growth_fund"] = "growth_fund"
+    cap_mn_krw: Annotated[
+        float,
+        Field(gt=0, description="Most that one firm gets."),
+        About("-", "million won / firm", "MODEL 3.10: policy loans of up to 6 billion won", "evidence", 1000.0, 6000.0),
+    ] = 6000.0
+    value_added_quarters: Annotated[
+        float,
+        Field(gt=0, description="Most that one firm gets, in quarters of its value added."),
+        About("-", "quarters", "half of what a bank lends (production.credit)", "assumption", 0.5, 2.0),
+    ] = 1.0
+    interest_per_year: Annotated[
+        Share,
+        Field(description="Interest on the loan; the bank's is four times `production.loan_rate`."),
+        About("-", "share / year", "MODEL 3.10: 2 to 3 percent", "evidence", 0.02, 0.03),
+    ] = 0.025
+    term_quarters: Annotated[
+        int,
+        Field(ge=1, le=80, description="Quarters until a loan is paid back, or a stake is bought back by the firm."),
+        About("-", "quarters", "as policy loans for working capital run", "assumption", 12, 32),
+    ] = 20
+    grace_quarters: Annotated[
+        int,
+        Field(ge=0, le=79, description="Quarters in which a loan bears interest only."),
+        About("-", "quarters", "as policy loans for working capital run", "assumption", 0, 12),
+    ] = 8
+    equity_share: Annotated[
+        Share,
+        Field(description="Part of the budget that takes stakes: no interest, bought back at cost at the end of the term."),
+        About("-", "share", "the fund's mix is not decided", "assumption", 0.0, 0.5),
+    ] = 0.0
+    applicants_per_year: Annotated[
+        Share,
+        Field(description="Part of the firms that may apply which does so in a year: those a bank refuses."),
+        About("-", "share / year", "evidence cred_reject", "evidence", 0.044, 0.126),
+    ] = 0.069
+    hiring_speed: Annotated[
+        Share,
+        Field(description="Added to the part of its missing posts that a funded firm offers in a quarter."),
+        About("gu_f", "share / quarter", "MODEL 3.10: form; no estimate found", "assumption", 0.0, 0.4),
+    ] = 0.1
+    bank_credit: Annotated[
+        NonNegative,
+        Field(description="Quarters of value added that banks lend a funded firm on top of the loan."),
+        About("ell_f", "quarters", "MODEL 3.10: form; no estimate found", "assumption", 0.0, 2.0),
+    ] = 0.5
+    survival: Annotated[
+        float,
+        Field(ge=-0.2, le=0.3, description="Added to a funded firm's chance to be there after two years."),
+        About("-", "share", "evidence loan_surv", "evidence", 0.02, 0.07),
+    ] = 0.0532
+    productivity: Annotated[
+        float,
+        Field(gt=-0.5, le=0.5, description="Change of a funded firm's productivity in two years."),
+        About("-", "share", "evidence loan_tfp", "evidence", -0.08, 0.02),
+    ] = -0.0492
+    least_employees: Annotated[
+        int,
+        Field(ge=1, description="Smallest firm that may apply."),
+        About("-", "persons", "firms beyond the micro size", "assumption", 1, 20),
+    ] = 10
+
+    relaxes: ClassVar[tuple[str, ...]] = ("finance",)
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "{applicants_per_year} of the eligible firms apply in a year, as many as banks refuse (evidence cred_reject); the order of award is a"
+        " lottery but for a weight of {selection_quality} on unserved demand",
+        "in two years a funded firm's chance to be there changes by {survival} and its productivity by {productivity} (evidence loan_surv,"
+        " loan_tfp: matched, one Korean study each); it offers {hiring_speed} more of its missing posts (assumption)",
+        "principal comes back over {term_quarters} quarters and is lent again; a closed firm pays what its owners would have got, the rest is lost",
+        "jobs per billion won are no input; the judgement to compare with is 1.0, 0.3 to 2.5 (evidence fund_jobs)",
+    )
+
+    @model_validator(mode="after")
+    def _grace_within_the_term(self) -> GrowthFund:
+        if self.grace_quarters >= self.term_quarters:
+            raise ValueError(
+                f"`grace_quarters` = {self.grace_quarters} leaves no quarter of `term_quarters` = {self.term_quarters} to pay in"
+            )
+        return self
+
+    def apply(self, state: State, streams: Streams, programme: Programme) -> None:
+        """Say what holds for funded firms, and open this quarter's calls for loans and for stakes."""
+        terms, k = state.terms, programme.row + 1
+        measured = min(MEASURED_QUARTERS, self.term_quarters)
+        terms.deal_closing[k] -= self.survival / MEASURED_QUARTERS
+        terms.deal_productivity[k] += log(1.0 + self.productivity) / MEASURED_QUARTERS
+        terms.deal_hiring[k] += self.hiring_speed
+        terms.deal_credit[k] += self.bank_credit
+        for share, stake in ((1.0 - self.equity_share, False), (self.equity_share, True)):
+            if share <= 0.0:
+                continue
+            call = self.call(state, programme, share)
+            call.names = (f"{programme.name} {'stakes' if stake else 'loans'}",)
+            call.quality[0], call.mark[0] = BY_DEMAND, FUNDED
+            call.applying[0] = self.applicants_per_year / 4.0 * share
+            call.most[0], call.value_added[0] = self.cap_mn_krw, self.value_added_quarters
+            call.duration[0], call.effect[0], call.lent[0] = self.term_quarters, measured, True
+            call.grace[0] = self.term_quarters - 1 if stake else self.grace_quarters
+            call.interest[0] = 0.0 if stake else self.interest_per_year / 4.0
+            state.support = state.support.add(call)
