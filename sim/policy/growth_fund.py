@@ -57,6 +57,11 @@ class GrowthFund(FirmSupport):
         Field(description="Part of the firms that may apply which does so in a year: those a bank refuses."),
         About("-", "share / year", "evidence cred_reject", "evidence", 0.044, 0.126),
     ] = 0.069
+    invested: Annotated[
+        Share,
+        Field(description="Part of the money that a firm spends at once; the rest stays in its account."),
+        About("-", "share", "no table of what policy loans are spent on", "assumption", 0.3, 1.0),
+    ] = 0.7
     hiring_speed: Annotated[
         Share,
         Field(description="Added to the part of its missing posts that a funded firm offers in a quarter."),
@@ -88,7 +93,8 @@ class GrowthFund(FirmSupport):
         "{applicants_per_year} of the eligible firms apply in a year, as many as banks refuse (evidence cred_reject); the order of award is a"
         " lottery but for a weight of {selection_quality} on unserved demand",
         "in two years a funded firm's chance to be there changes by {survival} and its productivity by {productivity} (evidence loan_surv,"
-        " loan_tfp: matched, one Korean study each); it offers {hiring_speed} more of its missing posts (assumption)",
+        " loan_tfp: matched, one Korean study each); it offers {hiring_speed} more of its missing posts, and spends {invested} of the money at"
+        " once, bought from knowledge services as all projects of firms are (assumptions)",
         "principal comes back over {term_quarters} quarters and is lent again; a closed firm pays what its owners would have got, the rest is lost",
         "jobs per billion won are no input; the judgement to compare with is 1.0, 0.3 to 2.5 (evidence fund_jobs)",
     )
@@ -118,6 +124,7 @@ class GrowthFund(FirmSupport):
             call.applying[0] = self.applicants_per_year / 4.0 * share
             call.most[0], call.value_added[0] = self.cap_mn_krw, self.value_added_quarters
             call.duration[0], call.effect[0], call.lent[0] = self.term_quarters, measured, True
+            call.spent_share[0] = self.invested
             call.grace[0] = self.term_quarters - 1 if stake else self.grace_quarters
             call.interest[0] = 0.0 if stake else self.interest_per_year / 4.0
             state.support = state.support.add(call)

@@ -46,5 +46,5 @@ class RndSupport(FirmSupport):
         """Open this quarter's call."""
         call = self.call(state, programme)
         call.needs_rd[0], call.quality[0], call.mark[0] = True, BY_CAPACITY, RESEARCH
-        call.most[0], call.rd_share[0] = self.grant_mn_krw, 1.0 - self.crowd_out
+        call.most[0], call.spent_share[0] = self.grant_mn_krw, 1.0 - self.crowd_out
         state.support = state.support.add(call)

@@ -52,7 +52,7 @@ FIRM_ITEMS = (
     "dividends of large firms",
     "loan losses",
     "firm support",
-    "R&D projects",
+    "supported projects",
     "loan service",
 )
 """Items that firms pay or receive one by one, through the transit account of their cell."""

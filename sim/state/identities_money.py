@@ -15,7 +15,7 @@ TOLERANCE = 1e-9
 ROUNDING_WON = 1
 """Won by which a budget kept in million won may differ from its account for every payment that was rounded."""
 LEVELS = ("municipalities", "provinces", "central")
-SUPPORT = ("firm support", "R&D projects", "loan service")
+SUPPORT = ("firm support", "supported projects", "loan service")
 FINANCING = ("AI projects", "AI subsidy", "founding capital", "closing balance", "loan losses", *SUPPORT)
 """Items of firms that are not incomes from production."""
 PURCHASES = (

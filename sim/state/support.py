@@ -29,7 +29,9 @@ class Support(Table):
     selection: np.ndarray = column("share", "[call] weight of that quality in the order of award; the rest is by lot")
     most: np.ndarray = column("million won", "[call] most that one firm gets, the local match included")
     value_added: np.ndarray = column("quarters", "[call] most that one firm gets, in quarters of its value added; infinite = no such limit")
-    rd_share: np.ndarray = column("share", "[call] part of the money that is spent on additional R&D")
+    spent_share: np.ndarray = column(
+        "share", "[call] part of the money that is spent at once, on R&D where the call needs it, else on investment"
+    )
     mark: np.ndarray = column("bits", "[call] bit of `supported` that an award sets, and that bars a second one (int64)")
     duration: np.ndarray = column("quarters", "[call] how long a contract or a loan runs; 0 = no contract (int64)")
     effect: np.ndarray = column("quarters", "[call] for how much of it the programme's terms hold (int64)")
@@ -65,7 +67,7 @@ class Support(Table):
             selection=np.zeros(n),
             most=np.zeros(n),
             value_added=np.full(n, np.inf),
-            rd_share=np.zeros(n),
+            spent_share=np.zeros(n),
             mark=np.zeros(n, dtype=np.int64),
             duration=np.zeros(n, dtype=np.int64),
             effect=np.zeros(n, dtype=np.int64),

@@ -25,8 +25,8 @@ def settle_firms(state: State) -> None:
     books.pay_won("loan losses", won, side, books.at("bank", 0))
     won, side = in_transit(books, "AI projects")
     books.pay_won("AI projects", won, side, books.at("pools", 1))
-    research, side = in_transit(books, "R&D projects")
-    books.pay_won("R&D projects", research, side, books.at("pools", 1))
+    research, side = in_transit(books, "supported projects")
+    books.pay_won("supported projects", research, side, books.at("pools", 1))
     state.trade.project_orders[:] = by_place(state, won + research) / 1e6
     _settle_awards(state, "AI subsidy", state.offers)
     _settle_awards(state, "firm support", state.support)

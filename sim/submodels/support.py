@@ -18,7 +18,7 @@ def award(state: State, streams: Streams) -> None:
         _award(state, streams, call)
     if len(state.support.programme):
         state.books.book_firms("firm support")
-        state.books.book_firms("R&D projects")
+        state.books.book_firms("supported projects")
 
 
 def _award(state: State, streams: Streams, call: int) -> None:
@@ -49,7 +49,8 @@ def _award(state: State, streams: Streams, call: int) -> None:
         cell,
         national,
         home,
-        float(support.rd_share[call]),
+        float(support.spent_share[call]),
+        bool(support.needs_rd[call]),
         int(support.mark[call]),
         number,
         firms.employees,
@@ -89,7 +90,7 @@ def _apply(state: State, streams: Streams, call: int) -> np.ndarray:
             support.employees[call],
             support.age[call],
             bool(support.needs_rd[call]),
-            int(support.mark[call]),
+            255 if state.terms.one_award[0] > 0.0 else int(support.mark[call]),
             bool(support.duration[call] > 0),
             float(support.applying[call]),
             streams.key(f"support.apply {support.names[call]}"),

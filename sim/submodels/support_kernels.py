@@ -11,7 +11,7 @@ from sim.ground.streams import uniform
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 
 SUPPORT = FIRM_ITEMS.index("firm support")
-RESEARCH = FIRM_ITEMS.index("R&D projects")
+RESEARCH = FIRM_ITEMS.index("supported projects")
 SERVICE = FIRM_ITEMS.index("loan service")
 
 
@@ -83,7 +83,8 @@ def pay_awards(
     cell: Any,
     national: Any,
     home: Any,
-    rd_share: float,
+    spent_share: float,
+    research: bool,
     mark: int,
     deal_number: int,
     employees: Any,
@@ -95,7 +96,7 @@ def pay_awards(
     transit: Any,
     paid: Any,
 ) -> None:
-    """Firms are paid, spend `rd_share` of it on R&D, and come under the programme's terms; paid [c, 2] national, local won."""
+    """Firms are paid, spend `spent_share` of it at once (`research`: it adds to their R&D), and come under the programme's terms; paid [c, 2] national, local won."""
     for i in range(order.shape[0]):
         f, c = order[i], cell[i]
         won = national[i] + home[i]
@@ -103,10 +104,11 @@ def pay_awards(
             continue
         w = np.int64(weight[f])
         pay(transit, (SUPPORT, c), w, cash, f, 1, won / MILLION)
-        if rd_share > 0.0:
-            spent = rd_share * won / MILLION
+        if spent_share > 0.0:
+            spent = spent_share * won / MILLION
             pay(cash, f, 1, transit, (RESEARCH, c), w, spent)
-            rd[f] += spent / employees[f]
+            if research:
+                rd[f] += spent / employees[f]
         supported[f] |= mark
         if deal_number > 0:
             deal[f] = deal_number

@@ -21,7 +21,14 @@ from tests.firms.country import country as firms_country
 KINDS = ("growth_fund", "rnd_support", "startups", "manufacturing_unicorn")
 QUARTERS = 12
 SMALL = {
-    "growth_fund": {"applicants_per_year": 0.8, "term_quarters": 6, "grace_quarters": 1, "survival": -0.2},
+    "growth_fund": {
+        "applicants_per_year": 0.8,
+        "term_quarters": 6,
+        "grace_quarters": 1,
+        "survival": -0.2,
+        "value_added_quarters": 4,
+        "invested": 1,
+    },
     "rnd_support": {"grant_mn_krw": 100},
     "startups": {"grant_mn_krw": 30},
     "manufacturing_unicorn": {"grant_mn_krw": 100, "least_employees": 10},
@@ -76,7 +83,7 @@ def test_what_is_lent_comes_back_or_is_lost_to_the_won():
 @pytest.mark.parametrize("kind", KINDS)
 def test_twice_the_budget_never_pays_out_less(kind):
     paid = []
-    for budget in (2.0, 4.0, 8.0):
+    for budget in (10.0, 20.0, 40.0):
         economy = economy_of(one_policy(kind, budget_bn_krw_per_year=budget, **SMALL[kind]), 2)
         economy.step()
         paid.append(economy.state.governments.disbursed[0])
@@ -121,7 +128,7 @@ def test_half_of_a_grant_that_crowds_out_half_becomes_research():
     state = firms_country(1, n=6)
     firms = state.firms
     before, cash = firms.rd.copy(), firms.cash.copy()
-    state.support = call(state, 1000.0, needs_rd=True, rd_share=0.5)
+    state.support = call(state, 1000.0, needs_rd=True, spent_share=0.5)
     support.award(state, Streams(1))
     awarded = np.flatnonzero(firms.supported & RESEARCH)
     assert len(awarded) == 10 and (before[awarded] > 0).all()
