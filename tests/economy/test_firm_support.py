@@ -30,7 +30,7 @@ SMALL = {
         "invested": 1,
     },
     "rnd_support": {"grant_mn_krw": 100},
-    "startups": {"grant_mn_krw": 30},
+    "startups": {"grant_mn_krw": 200},
     "manufacturing_unicorn": {"grant_mn_krw": 100, "least_employees": 10},
 }
 """Strengths with which every instrument has something to do among 30,000 people."""
