@@ -112,6 +112,7 @@ def _order(state: State, streams: Streams, call: int, rows: np.ndarray) -> np.nd
         cell = np.searchsorted(firms.start, rows, side="right") - 1
         made = firms.productivity[rows] * state.cells.agglomeration[cell // state.geography.n_industries] * firms.employees[rows]
         quality = firms.expected_demand[rows] / made
+    quality = np.round(quality, 9)  # so that rounding does not order the equal: they come by lot
     rank = np.empty(len(rows))
     rank[np.lexsort((ids, lots, quality))] = (np.arange(len(rows)) + 0.5) / max(len(rows), 1)
     return np.lexsort((ids, -(weight * rank + (1.0 - weight) * lots)))
