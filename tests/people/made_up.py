@@ -242,13 +242,10 @@ def firms_decide(state: State, seed: int, shedding: float = 0.05, posting: float
     """Made-up decisions of firms: quits, layoffs, closures and vacancies by cell; employees fall by what is lost."""
     rng = np.random.default_rng(seed)
     cells = state.cells
+    left = cells.employees.copy()
     for column in (cells.quits, cells.layoffs, cells.exit_losses):
-        column[...] = rng.binomial(
-            cells.employees - (cells.quits + cells.layoffs if column is cells.exit_losses else 0),
-            0.3 * shedding,
-        )
-    lost = np.minimum(cells.quits + cells.layoffs + cells.exit_losses, cells.employees)
-    cells.exit_losses[...] = lost - np.minimum(cells.quits + cells.layoffs, lost)
+        column[...] = rng.binomial(left, 0.3 * shedding)
+        left -= column
     cells.employees -= cells.quits + cells.layoffs + cells.exit_losses
     cells.vacancies[...] = rng.binomial(cells.employees + 5, posting)
 
