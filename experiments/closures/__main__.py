@@ -57,18 +57,12 @@ def outcome(scenario: Scenario, seed: int) -> dict[str, float]:
     return {"jobs": float(np.mean(jobs[-4:])), "people_20_39": young, "cost_bn_krw": cost}
 
 
-def closed(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
-    """The scenario with some settings, and with it the one whose outlay it copies."""
-    likes = {name: other.vary(settings) for name, other in scenario.likes.items()}
-    return scenario.vary(settings).model_copy(update={"likes": likes})
-
-
 def run(policies: list[str], number: int, years: int = YEARS) -> list[Row]:
     """One row for every closure, policy and pair: paired effects on the outcomes."""
     rows: list[Row] = []
     for closure, changes in CLOSURES.items():
         started, settings = time.perf_counter(), {"years": years, **changes}
-        scenarios = {name: closed(Scenario.load(ROOT / "scenarios" / f"{name}.toml"), settings) for name in policies}
+        scenarios = {name: Scenario.load(ROOT / "scenarios" / f"{name}.toml").vary(settings) for name in policies}
         baseline = Scenario.load(BASELINE).vary(settings)
         for n in range(number):
             seed = replicate_seed(baseline.seed, n)

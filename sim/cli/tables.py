@@ -145,7 +145,7 @@ def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
             text += f" of {number(line['ceiling_bn_krw'])} budgeted{part}, {number(line['unspent_bn_krw'])} unspent"
         if line["matched_bn_krw"]:
             text += f"; local governments added {number(line['matched_bn_krw'])}"
-        if line["supported"] is not None:
+        if line["supported"] is not None and (line["supported"] or line["kind"] in REACHED):
             text += f"; {number(line['supported'])} {REACHED.get(line['kind'], 'firms supported')}"
         if line.get("anyway") is not None:
             text += f", of whom {number(line['anyway'])} would have come anyway"

@@ -6,15 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
-from sim.policy.calls import cells_of, open_call
-from sim.policy.programme import Instrument, Programme
+from sim.policy.calls import AiCall, open_call
+from sim.policy.programme import Programme
 from sim.state.state import State
 
 
-class AiAdoptionSubsidy(Instrument):
+class AiAdoptionSubsidy(AiCall):
     """Pays a share of AI projects of small and medium firms, by lottery or score, until the quarter's money is gone."""
 
     kind: Literal["ai_adoption_subsidy"] = "ai_adoption_subsidy"
@@ -29,37 +28,10 @@ class AiAdoptionSubsidy(Instrument):
         About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0),
     ] = 200.0
     industries: Annotated[list[str], Field(min_length=1, description="Industries whose firms may apply.")] = ["M"]
-    least_employees: Annotated[int, Field(ge=1, description="Smallest firm that may apply."), About("-", "persons", "own", "closure")] = 1
-    most_employees: Annotated[
-        int,
-        Field(ge=1, description="Largest firm that may apply (small and medium firms: 299)."),
-        About("-", "persons", "Framework Act on SMEs, by head count (DECISIONS 10)", "assumption"),
-    ] = 299
     selection: Annotated[
         Literal["lottery", "scored"],
         Field(description="Who is awarded first: by lot, or by the expected gain."),
     ] = "lottery"
-    match_share: Annotated[
-        Share,
-        Field(description="Part of the award that the municipality pays; where it has no money left, nobody there is awarded."),
-        About(
-            "-",
-            "share",
-            "evidence rise: 20 percent local match of regional programmes",
-            "assumption",
-            0.0,
-            0.5,
-        ),
-    ] = 0.0
-    awareness_multiplier: Annotated[
-        float,
-        Field(
-            ge=1,
-            le=40,
-            description="The call multiplies the hazard of learning about uses of AI where firms may apply.",
-        ),
-        About("-", "-", "no causal evidence; REALDATA_ECONOMY 5 tries 5 and 20", "assumption", 1.0, 20.0),
-    ] = 1.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
@@ -70,13 +42,10 @@ class AiAdoptionSubsidy(Instrument):
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open this quarter's call: eligible firms hear of it, and money stands ready for awards."""
-        eligible = cells_of(state, programme, self.industries)
-        if self.awareness_multiplier > 1.0:
-            state.terms.awareness[eligible] += log(self.awareness_multiplier)
         open_call(
             state,
             programme,
-            eligible,
+            self.announce(state, programme),
             name=programme.name,
             rate=self.rate,
             cap=self.cap_mn_krw,

@@ -6,15 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
-from sim.policy.calls import cells_of, open_call
-from sim.policy.programme import Instrument, Programme
+from sim.policy.calls import AiCall, open_call
+from sim.policy.programme import Programme
 from sim.state.state import State
 
 
-class AiServices(Instrument):
+class AiServices(AiCall):
     """Pays a part of what ready-made AI services cost a micro firm, by lottery, until the quarter's money is gone."""
 
     kind: Literal["ai_services"] = "ai_services"
@@ -44,22 +43,11 @@ class AiServices(Instrument):
         About("-", "quarters", "own: nothing is reorganised for it (production.ai_wait, ai_ramp)", "assumption", 0, 16),
     ] = 16
     industries: Annotated[list[str], Field(min_length=1, description="Industries whose firms may apply.")] = ["M", "X", "L"]
-    least_employees: Annotated[int, Field(ge=1, description="Smallest firm that may apply."), About("-", "persons", "own", "closure")] = 1
     most_employees: Annotated[
         int,
         Field(ge=1, description="Largest firm that may apply (micro firms: 9)."),
         About("-", "persons", "Framework Act on SMEs, by head count (DECISIONS 10)", "assumption"),
     ] = 9
-    match_share: Annotated[
-        Share,
-        Field(description="Part of the award that the municipality pays; where it has no money left, nobody there is awarded."),
-        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
-    ] = 0.0
-    awareness_multiplier: Annotated[
-        float,
-        Field(ge=1, le=40, description="The call multiplies the hazard of learning about uses of AI where firms may apply."),
-        About("-", "-", "no causal evidence; REALDATA_ECONOMY 5 tries 5 and 20", "assumption", 1.0, 20.0),
-    ] = 1.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
@@ -70,13 +58,10 @@ class AiServices(Instrument):
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Open this quarter's call."""
-        eligible = cells_of(state, programme, self.industries)
-        if self.awareness_multiplier > 1.0:
-            state.terms.awareness[eligible] += log(self.awareness_multiplier)
         open_call(
             state,
             programme,
-            eligible,
+            self.announce(state, programme),
             name=programme.name,
             rate=self.rate,
             cap=self.cap_mn_krw,

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
+from sim.ground.arithmetic import log
+from sim.ground.parameters import About
+from sim.policy.firm_call import FirmCall
 from sim.policy.programme import Programme
 from sim.state.offers import Offers
 from sim.state.state import State
+
+
+class AiCall(FirmCall):
+    """A call for AI projects, of which eligible firms may also hear."""
+
+    awareness_multiplier: Annotated[
+        float,
+        Field(ge=1, le=40, description="The call multiplies the hazard of learning about uses of AI where firms may apply."),
+        About("-", "-", "no causal evidence; REALDATA_ECONOMY 5 tries 5 and 20", "assumption", 1.0, 20.0),
+    ] = 1.0
+
+    def announce(self, state: State, programme: Programme) -> np.ndarray:
+        """[r, s] bool where firms may apply; those there hear of the call."""
+        eligible = cells_of(state, programme, self.industries)
+        if self.awareness_multiplier > 1.0:
+            state.terms.awareness[eligible] += log(self.awareness_multiplier)
+        return eligible
 
 
 def cells_of(state: State, programme: Programme, industries: Sequence[str]) -> np.ndarray:

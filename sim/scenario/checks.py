@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Any
 
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import Submodel
 from sim.policy.local_budgets import LocalBudgets
-from sim.scenario.packs import find_pack, first_quarter_of, shipped_packs
+from sim.scenario.packs import find_pack, first_quarter_of, industries_of, shipped_packs
 from sim.scenario.places import Places
 from sim.scenario.positions import Path as KeyPath
 from sim.scenario.problems import Problem
@@ -29,9 +30,10 @@ def cross_checks(document: Document, header: Header, ceiling: float, policies: d
         problems.append(_unknown_pack(document, header.pack))
     else:
         problems += _regions(document, folder, policies)
+        problems += _industries(document, folder, policies)
         problems += _strategies(document, folder, local)
         problems += _start(document, folder, header)
-    return problems
+    return problems + _shares(document, policies, local)
 
 
 def _start(document: Document, pack: Path, header: Header) -> list[Problem]:
@@ -120,8 +122,6 @@ def _in_force(policy: Submodel, quarter: Quarter) -> bool:
 
 
 def _unknown_pack(document: Document, pack: str) -> Problem:
-    import difflib
-
     known = shipped_packs()
     near = difflib.get_close_matches(pack, known, n=1)
     notes = [f"help: did you mean `{near[0]}`?"] if near else []
@@ -148,6 +148,34 @@ def _regions(document: Document, pack: Path, policies: dict[str, Submodel]) -> l
                 places.find(region)
             except LookupError as error:
                 problems.append(document.problem(f"{error.args[0]}", key if regions is region else (*key, i)))
+    return problems
+
+
+def _industries(document: Document, pack: Path, policies: dict[str, Submodel]) -> list[Problem]:
+    """A policy for an industry that the pack has no firms in would reach nobody, in silence."""
+    known, problems = industries_of(pack), []
+    for name, policy in policies.items():
+        for key in ("industries", "buyer_industries"):
+            listed = getattr(policy, key, ())
+            for i, industry in enumerate(listed if known and isinstance(listed, list | tuple) else ()):
+                if industry not in known:
+                    message = f'`policies.{name}.{key}`: no industry "{industry}" with firms in the pack'
+                    problems.append(document.problem(message, ("policies", name, key, i), f"industries: {', '.join(known)}"))
+    return problems
+
+
+def _shares(document: Document, policies: dict[str, Submodel], local: LocalBudgets) -> list[Problem]:
+    """Shares of local budgets name policies of the scenario and sum to one."""
+    shares = local.shares if isinstance(local.shares, dict) else {}
+    problems = []
+    for name in shares:
+        if name not in policies:
+            near = difflib.get_close_matches(name, policies, n=1)
+            notes = [f"help: did you mean `{near[0]}`?"] if near else [f"policies: {', '.join(policies) or 'none'}"]
+            problems.append(document.problem(f"`local_budgets.shares.{name}`: no such policy", ("local_budgets", "shares", name), *notes))
+    total = sum(shares.values())
+    if shares and abs(total - 1.0) > 1e-9:
+        problems.append(document.problem(f"`local_budgets.shares` sum to {total:g}; they must sum to 1", ("local_budgets", "shares")))
     return problems
 
 

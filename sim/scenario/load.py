@@ -69,17 +69,18 @@ class _Builder:
         likes = {name: like for name, p in policies.items() if (like := self.like(name, p)) is not None}
         if self.problems:
             return None
-        return Scenario(
+        scenario = Scenario(
             **header.model_dump(),
             closures=closures,
             budget=budget,
             local_budgets=local,
             submodels=parts,
             policies=policies,
-            likes=likes,
             pack_folder=find_pack(header.pack, self.document.folder_of(("pack",))) or Path(),
             pack_defaults=defaults,
         )
+        # A placebo copies what policies pay out in its own economy, whatever was changed on the command line.
+        return scenario.model_copy(update={"likes": {name: like.in_economy_of(scenario) for name, like in likes.items()}})
 
     def part(self, model: type[Model], table: dict[str, Any], path: tuple[str, ...]) -> Model:
         """One class from its table. JSON's strictness is TOML's: text is no number, a list may be a tuple.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import tomllib
 from pathlib import Path
@@ -28,6 +29,15 @@ def first_quarter_of(folder: Path) -> str | None:
     except (OSError, ValueError):
         return None
     return str(settings["first_quarter"]) if "first_quarter" in settings else None
+
+
+def industries_of(folder: Path) -> tuple[str, ...]:
+    """Codes of the industries that have firms; empty where the table cannot be read."""
+    try:
+        with (folder / "industries.csv").open(encoding="utf-8", newline="") as file:
+            return tuple(row["code"] for row in csv.DictReader(file) if row.get("firms") == "1")
+    except (OSError, KeyError, UnicodeDecodeError):
+        return ()
 
 
 def find_pack(pack: str, beside: Path) -> Path | None:

@@ -12,6 +12,9 @@ from sim.ground.parameters import Submodel
 from sim.policy.local_budgets import LocalBudgets
 from sim.scenario.closures import Budget, Closures
 
+ECONOMY = ("pack", "pack_folder", "pack_defaults", "scale", "start", "years", "closures", "local_budgets", "submodels")
+"""What makes the economy that policies act in."""
+
 Rules = TypeVar("Rules", bound=Submodel)
 
 
@@ -94,6 +97,10 @@ class Scenario(Header):
             if type(submodel) is kind:
                 return submodel
         return kind()
+
+    def in_economy_of(self, other: Scenario) -> Scenario:
+        """These policies in the economy of another scenario: its pack, scale, time, closures and parameters."""
+        return self.model_copy(update={name: getattr(other, name) for name in ECONOMY})
 
     def vary(self, changes: dict[str, Any]) -> Scenario:
         """A copy with some keys changed, checked again: `scenario.vary({"closures.wages": "rigid"})`."""

@@ -49,3 +49,32 @@ def test_every_shipped_pack_names_its_places(pack: str) -> None:
     places = Places.of_pack(SHIPPED / pack)
     assert places.municipalities
     assert len(places.find("all")) == len(places.municipalities)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[policies.x]\nkind = "ai_adoption_subsidy"\nindustries = ["Q"]', 'no industry "Q" with firms in the pack'),
+        ('[policies.x]\nkind = "supply_chain_ai"\nbuyer_industries = ["G"]', "industries: M, X, L"),
+        ('[policies.x]\nkind = "ai_services"\nleast_employees = 10', "nobody may apply"),
+        ('[policies.one]\nkind = "ai_services"\n[local_budgets.shares]\none = 0.5', "sum to 0.5; they must sum to 1"),
+        ('[policies.one]\nkind = "ai_services"\n[local_budgets.shares]\nome = 1.0', "did you mean `one`?"),
+    ],
+)
+def test_what_would_reach_nobody_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    from sim.scenario.problems import ScenarioError
+
+    (tmp_path / "wrong.toml").write_text(f'pack = "eight_regions"\n{text}\n')
+    with pytest.raises(ScenarioError) as told:
+        Scenario.load(tmp_path / "wrong.toml")
+    assert said in str(told.value)
+
+
+def test_a_placebo_copies_what_is_paid_out_in_its_own_economy() -> None:
+    changes = {"years": 5, "closures.exports": "fixed", "goods.spend_income": 0.7}
+    varied = Scenario.load(FOLDER / "placebo_transfer.toml").vary(changes)
+    written = Scenario.load(FOLDER / "placebo_transfer.toml", ["years=5", "closures.exports=fixed", "goods.spend_income=0.7"])
+    for scenario in (varied, written):
+        like = scenario.likes["transfer"]
+        assert (like.years, like.closures.exports, like.submodels["goods"]) == (5, "fixed", scenario.submodels["goods"])
+        assert list(like.policies) == ["ai_subsidy"]
