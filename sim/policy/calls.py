@@ -84,5 +84,4 @@ def buy(state: State, programme: Programme, wanted: np.ndarray, industry: int, m
     governments.purchases_ordered[k, :, industry] = cost
     governments.matches_ordered[k] = cost * match_share
     governments.development_spent[:, k] += governments.matches_ordered[k]
-    state.terms.procurement[:, industry] += cost
     return np.asarray(cost)

@@ -129,7 +129,6 @@ class CampusInnovationSpace(Instrument):
         governments.purchases_ordered[k, :, -1] = cost
         governments.matches_ordered[k] = match
         governments.development_spent[:, k] += match
-        state.terms.procurement[:, -1] += cost
         return ready
 
     def affordable(self, running: np.ndarray, local: np.ndarray, national: float) -> float:

@@ -32,4 +32,3 @@ class LumpSumTransfer(Instrument):
         if residents.any():
             amount = programme.available(state)
             state.governments.transfers_ordered[programme.row] = amount * residents / residents.sum()
-            state.terms.household_transfer += state.governments.transfers_ordered[programme.row]

@@ -141,7 +141,6 @@ class Programme:
         governments.purchases_ordered[k, :, -1] += cost
         governments.matches_ordered[k] += match
         governments.development_spent[:, k] += match
-        state.terms.procurement[:, -1] += cost
 
     def open(self, state: State, streams: Streams) -> None:
         """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""

@@ -1,6 +1,7 @@
 """Terms: what firms, people and governments are offered and charged. The only way in for policy.
 
-Rebuilt neutral every quarter; instruments in force only add. This is the complete list of ways policy can matter.
+Rebuilt neutral every quarter; instruments in force only add. With calls (`offers`, `support`), grants and the orders of `governments` this is
+the complete list of ways policy can matter.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ class Terms(Table):
     tenant_productivity: np.ndarray = column("log / quarter", "[r] growth of tenants' productivity")
     tenant_places: np.ndarray = column("firms", "[r] tenants that campus space can house")
     link_capacity: np.ndarray = column("firms / quarter", "[r] extra research links")
-    procurement: np.ndarray = column("million won / quarter", "[r, s] purchases of programmes (building, running), paid by their accounts")
-    household_transfer: np.ndarray = column("million won / quarter", "[r] lump-sum transfers to households")
     income_tax: np.ndarray = column("share", "[1] added to the rate of income tax (financing by tax)")
     outlay_cut: np.ndarray = column("million won / quarter", "[1] taken from other central outlays (financing by cuts)")
     foreign_orders: np.ndarray = column("million won / quarter", "[r, s] orders from abroad that come on top of exports")
@@ -72,8 +71,6 @@ class Terms(Table):
             tenant_productivity=np.zeros(r),
             tenant_places=np.zeros(r),
             link_capacity=np.zeros(r),
-            procurement=np.zeros((r, s)),
-            household_transfer=np.zeros(r),
             income_tax=np.zeros(1),
             outlay_cut=np.zeros(1),
             foreign_orders=np.zeros((r, s)),
