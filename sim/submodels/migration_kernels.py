@@ -8,8 +8,9 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic, exp, log, normal
+from sim.state.people import CROSSING_AGES
 from sim.state.work import END_AGE, FIRST_AGE, chance
-from sim.submodels.mover_kernels import leave_or_keep_work, move_group
+from sim.submodels.mover_kernels import empty_row, leave_or_keep_work, move_group, note_crossings
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -58,11 +59,17 @@ def values(constants: Any, response: Any, origin: Any, kernel: Any, kernel_class
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, moving: Any) -> None:
-    """Whole movers from r, `moving` [h, j]: floor(carry + flow), the remainder kept for the next quarter."""
+def _whole_flows(
+    r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, to: Any, movers: Any, many: Any
+) -> None:
+    """Whole movers from r, floor(carry + flow), the remainder kept for the next quarter.
+
+    `to` and `movers` [h, i] list the places with movers and how many; `many` [h] is the number of such places.
+    """
     n, groups = attraction.shape
     other = kernel_class == 1
     row = np.empty(groups, dtype=np.int64)
+    many[:] = 0
     for j in range(n):
         first, second = kernel[0, r, j], kernel[1, r, j]
         kept = carry[r, j]
@@ -73,34 +80,37 @@ def _whole_flows(r: int, expected: Any, attraction: Any, kernel: Any, kernel_cla
             kept[h] = rest if rest < np.float32(0.99999994) else np.float32(0.99999994)
             row[h] = np.int64(whole)
         for h in range(groups):
-            moving[h, j] = row[h]
+            # Written in any case and counted where someone goes: quicker than a branch that nobody can foresee.
+            to[h, many[h]] = j
+            movers[h, many[h]] = row[h]
+            many[h] += np.int64(row[h] > 0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def commuting_mix(commuters: Any) -> Any:
-    """Shares of workplaces among the employed of each residence and skill [r, j, e]."""
+    """Shares of workplaces among the employed of each skill and residence [e, r, j]."""
     n = commuters.shape[0]
-    mix = np.empty(commuters.shape)
+    mix = np.empty((3, n, n))
     for r in range(n):
         for e in range(3):
             s = np.int64(0)
             for i in range(n):
                 s += commuters[r, i, e]
             for i in range(n):
-                mix[r, i, e] = commuters[r, i, e] / max(s, 1)
+                mix[e, r, i] = commuters[r, i, e] / max(s, 1)
     return mix
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _within_stock(moving: Any, heads: Any, u: float, capped: Any) -> Any:
+def _within_stock(movers: Any, heads: Any, u: float, capped: Any) -> Any:
     """Movers of a group to all places, cut in proportion where they are more than the group holds."""
     total = np.int64(0)
-    for j in range(moving.shape[0]):
-        total += moving[j]
+    for i in range(movers.shape[0]):
+        total += movers[i]
     if total <= heads:
         return total
-    draw_systematic(moving, heads, u, capped)
-    moving[:] = capped
+    draw_systematic(movers, heads, u, capped)
+    movers[:] = capped[: movers.shape[0]]
     return heads
 
 
@@ -108,16 +118,19 @@ def _within_stock(moving: Any, heads: Any, u: float, capped: Any) -> Any:
 def _depart(
     residents: Any, labour_force: Any, employed: Any, commuters: Any, moving_rate: Any, attraction: Any, kernel: Any,
     kernel_class: Any, carry: Any, distance: Any, reach: float, key: Any, moves_in: Any, moves_out: Any, left_posts: Any,
-    zones: Any, crossings: Any, origin: Any, arrived: Any, force_in: Any, employed_in: Any, brought: Any,
+    zones: Any, crossings: Any, origin: Any, arrived: Any, force_in: Any, employed_in: Any, brought: Any, row: Any,
 ) -> None:  # fmt: skip
     """All departures of a quarter; who arrives is noted, and added by `move` when all have left."""
     _, n, groups = attraction.shape
-    moving = np.empty((groups, n), dtype=np.int64)
+    to = np.empty((groups, n + 1), dtype=np.int64)
+    movers = np.empty((groups, n + 1), dtype=np.int64)
+    many = np.empty(groups, dtype=np.int64)
     capped = np.empty(n, dtype=np.int64)
     expected = np.empty(groups)
     heads = np.empty(groups, dtype=np.int64)
     u = np.empty(11)
     mix = commuting_mix(commuters)
+    came = np.zeros((len(zones), CROSSING_AGES, n), dtype=np.int32)
     for r in range(n):
         workers = np.zeros((3, n), dtype=np.int64)
         near = distance[r] <= reach
@@ -126,19 +139,28 @@ def _depart(
             for a in range(FIRST_AGE[h % 9], END_AGE[h % 9]):
                 heads[h] += residents[r, h // 9, a, 0] + residents[r, h // 9, a, 1] + residents[r, h // 9, a, 2]
             expected[h] = moving_rate[r, h] * heads[h]
-        _whole_flows(r, expected, attraction[origin[r]], kernel, kernel_class, carry, moving)
+        _whole_flows(r, expected, attraction[origin[r]], kernel, kernel_class, carry, to, movers, many)
         for h in range(groups):
-            to, cell = moving[h], (r * 32 + h) * 16
-            total = _within_stock(to, heads[h], chance(key, cell + 15), capped)
+            places, each, cell = to[h, : many[h]], movers[h, : many[h]], (r * 32 + h) * 16
+            total = _within_stock(each, heads[h], chance(key, cell + 15), capped)
             if total == 0:
                 continue
             for i in range(11):
                 u[i] = chance(key, cell + i)
             g, k = h // 9, h % 9
             moves_out[r, g, k] += total
-            moves_in[:, g, k] += to
-            move_group(r, g, k, residents, labour_force, employed, to, near, u, arrived, force_in, employed_in, workers, zones, crossings)
+            for i in range(many[h]):
+                moves_in[places[i], g, k] += each[i]
+            move_group(
+                r, g, k, residents, labour_force, employed, places, each, total, near, u,
+                arrived, force_in, employed_in, workers, row,
+            )  # fmt: skip
+        note_crossings(r, row, zones, crossings[:, 0, r], came)
         leave_or_keep_work(r, workers, near, mix, commuters, brought, key, left_posts)
+    for border in range(len(zones)):
+        for j in range(n):
+            for i in range(CROSSING_AGES):
+                crossings[border, 1, j, i] += came[border, i, j]
 
 
 def move(
@@ -152,11 +174,18 @@ def move(
     `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [class, j, h] exp of constants and
     response for people of an `origin` [r] class. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
     """
-    arrived, force_in, employed_in, brought = (np.zeros_like(x) for x in (residents, labour_force, employed, commuters))
+    force_in, employed_in, brought = (np.zeros_like(x) for x in (labour_force, employed, commuters))
+    # Destinations last: those of one age are filled in order.
+    arrived = np.zeros((*residents.shape[1:], len(residents)), dtype=np.int32)
     _depart(
         residents, labour_force, employed, commuters, moving_rate, attraction, kernel, kernel_class, carry, distance, reach, key,
-        moves_in, moves_out, left_posts, zones, crossings, origin, arrived, force_in, employed_in, brought,
+        moves_in, moves_out, left_posts, zones, crossings, origin, arrived, force_in, employed_in, brought, empty_row(len(distance)),
     )  # fmt: skip
     # Added here and not in the kernel: sums of whole arrays take long to compile.
-    for stock, more in ((residents, arrived), (labour_force, force_in), (employed, employed_in), (commuters, brought)):
+    for stock, more in (
+        (residents, arrived.transpose(3, 0, 1, 2)),
+        (labour_force, force_in),
+        (employed, employed_in),
+        (commuters, brought),
+    ):
         stock += more
