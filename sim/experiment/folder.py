@@ -44,7 +44,7 @@ class ResultsFolder:
 
     def __enter__(self) -> ResultsFolder:
         self.path.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
+        self._lock = lock_folder(self.path)
         self.journal.mend()
         for cell in self.new_cells:
             self._add(cell)
@@ -124,18 +124,23 @@ class ResultsFolder:
         name = cell.scenario.name
         return name if name not in taken else f"{name} {cell.key[:6]}"
 
-    def _take_lock(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # no such lock on this system; two runs into one folder are then up to the user
-            return
-        lock = (self.path / ".lock").open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            raise FolderMismatch(f"{self.path} is being written by another jiyeok; wait for it or use --out") from None
-        self._lock = lock
+
+def lock_folder(path: Path) -> IO[bytes] | None:
+    """Keep others from writing to a folder until the file is closed; None where the system has no such lock.
+
+    Raises FolderMismatch while another process holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # two runs into one folder are then up to the user
+        return None
+    lock = (path / ".lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise FolderMismatch(f"{path} is being written by another jiyeok; wait for it or use --out") from None
+    return lock
 
 
 def _existing(path: Path) -> list[dict[str, Any]]:

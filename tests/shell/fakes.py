@@ -200,6 +200,12 @@ def slow_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     return run(scenario, seed)
 
 
+def short_run(scenario: Scenario, seed: int, **kw: object) -> Result:
+    """The same after a twentieth of a second, so that a test can kill it."""
+    time.sleep(0.05)
+    return run(scenario, seed)
+
+
 def half_way_run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
     """Says that half is done, and takes its time, for a test that listens."""
     if on_quarter is not None:
@@ -220,3 +226,17 @@ def dying_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     if seed % 3 == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return run(scenario, seed)
+
+
+class Everywhere:
+    """An engine that brings the made-up catalogue along into worker processes, which no patch of a test reaches."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __setstate__(self, state: dict[str, str]) -> None:
+        self.__dict__.update(state)
+        Catalogue.shipped = classmethod(lambda cls: CATALOGUE)  # type: ignore[method-assign,assignment]
+
+    def __call__(self, scenario: Scenario, seed: int, **kw: object) -> Result:
+        return globals()[self.name](scenario, seed, **kw)
