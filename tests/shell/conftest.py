@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fakes
+import sweeps
 
 from sim.cli import group
 from sim.cli.exits import guarded
@@ -43,6 +44,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "zero.toml").write_text(POLICY.format(rate=0.0))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def sweep(desk: Path) -> Path:
+    """A sweep file beside the scenarios."""
+    (desk / "sweep.toml").write_text(sweeps.SWEEP)
+    return desk / "sweep.toml"
 
 
 @dataclass

@@ -11,6 +11,8 @@ import click
 import pytest
 
 from sim.cli import group
+from sim.experiment.sweep.file import Sweep
+from sim.experiment.sweep.plan import Plan
 from sim.scenario.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -20,10 +22,13 @@ COMMANDS = [line.split("#")[0].strip() for _, block in BLOCKS for line in block.
 
 
 def test_the_scenario_of_the_readme_is_right(tmp_path: Path) -> None:
-    (text,) = (block for language, block in BLOCKS if language == "toml")
-    shutil.copy(ROOT / "scenarios" / "baseline.toml", tmp_path)
-    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    mine, sweep = (block for language, block in BLOCKS if language == "toml")
+    for name in ("baseline.toml", "ai_adoption_subsidy.toml"):
+        shutil.copy(ROOT / "scenarios" / name, tmp_path)
+    (tmp_path / "mine.toml").write_text(mine, encoding="utf-8")
     assert set(load(tmp_path / "mine.toml").policies) == {"ai_subsidy"}
+    (tmp_path / "sweep.toml").write_text(sweep, encoding="utf-8")
+    assert len(Plan.of(Sweep.load(tmp_path / "sweep.toml"))) == 64 + 1
 
 
 @pytest.mark.parametrize("line", COMMANDS)
