@@ -150,6 +150,14 @@ def packs() -> str:
     return _table(("pack", "parameter", "default of the pack", "default of the code"), rows)
 
 
+def ensemble() -> str:
+    """Every parameter that an ensemble draws: distribution and source."""
+    from sim.scenario.ensemble import all_priors
+
+    rows = [(f"`{p.name}`", p.words(), p.about.unit, p.about.source, p.about.mark) for p in all_priors()]
+    return _table(("parameter", "distribution (lowest, mode, highest)", "unit", "source", "mark"), rows)
+
+
 def instruments() -> str:
     """Every policy instrument with its parameters."""
     from sim.policy import INSTRUMENTS
@@ -171,6 +179,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "schedule": schedule,
     "parameters": parameters,
     "packs": packs,
+    "ensemble": ensemble,
     "instruments": instruments,
     "indicators": indicators,
 }

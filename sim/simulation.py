@@ -13,6 +13,7 @@ from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Instrument, Programme, programmes_of
 from sim.recorder import Recorder, Result
 from sim.rules import Rules
+from sim.scenario.ensemble import drawn
 from sim.scenario.places import Places
 from sim.scenario.scenario import Scenario
 
@@ -25,6 +26,7 @@ def rules_of(scenario: Scenario) -> Rules:
 
 def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
     """The economy of a scenario at quarter 0, with its policies; see `run` for the arguments."""
+    scenario = drawn(scenario, seed)
     numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
     rules = rules_of(scenario)
     state = kept_start(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
@@ -94,5 +96,5 @@ def outlay_path(result: Result) -> np.ndarray:
 
 def warm_up(scenario: Scenario) -> None:
     """Compile every kernel once, with two quarters of the made-up country or of the scenario's own pack."""
-    quick = scenario.model_copy(update={"years": 1, "policies": {}})
+    quick = scenario.model_copy(update={"years": 1, "policies": {}, "ensemble": False})
     run(quick, 1)

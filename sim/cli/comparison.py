@@ -15,7 +15,7 @@ from sim.cli.gates import Gate, checked
 from sim.cli.options import run_options, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
-from sim.cli.tables import FOOTER, csv_text, markdown, text_table
+from sim.cli.tables import FOOTER, IN_ENSEMBLES, csv_text, markdown, text_table
 from sim.cli.wedges import show_wedges
 from sim.experiment.assumptions import assumptions
 from sim.experiment.breakdown import BREAKDOWNS, NAMES
@@ -30,7 +30,7 @@ from sim.experiment.worker import Engine
 LEVELS = ["nation", "province", "municipality", *BREAKDOWNS]
 CHOICES = list(dict.fromkeys([*(i.name for i in INDICATORS), *NAMES]))
 
-FACTS, WINNERS = ("spending", "financing", "displacement", "additionality"), ("winners", "winners_count")
+FACTS, WINNERS = ("spending", "financing", "displacement", "additionality", "uncertainty", "ranking"), ("winners", "winners_count")
 
 
 def gather(
@@ -93,6 +93,8 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool, t
         click.echo(text_table(found, assumptions(results)))
         if not quiet:
             click.echo(FOOTER, err=True)
+            if any(row.draws for row in found.rows):
+                click.echo(IN_ENSEMBLES, err=True)
     if form != "text" and not quiet:
         for note in found.notes:
             click.echo(f"note: {note}", err=True)

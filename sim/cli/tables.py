@@ -11,8 +11,13 @@ from sim.cli.facts import fact_lines
 from sim.cli.names import lined_up, place_label, words_of
 from sim.cli.numbers import number
 from sim.cli.progress import counted
+from sim.cli.uncertainty import ranking_lines, uncertainty_lines
 from sim.experiment.comparison import Comparison, Row
 
+IN_ENSEMBLES = (
+    "This is an ensemble: intervals and `better in` count draws of the parameters, whose two replicates are averaged, so they hold\n"
+    "both kinds of chance. The table of spreads divides the variance of one run's effect; its bands are 5 to 95 % of the draws' means."
+)
 FOOTER = (
     "Better in: replicates in which the policy did better. Places: municipalities clearly better / clearly worse / unclear / with no\n"
     "effect in any replicate; by chance alone about one in twenty is called clear, half of them better and half worse.\n"
@@ -59,7 +64,8 @@ def header(found: Comparison) -> tuple[str, ...]:
 def cells(found: Comparison, row: Row) -> tuple[str, ...]:
     """One row as texts."""
     counts = (row.municipalities_better, row.municipalities_worse, row.municipalities_unclear, row.municipalities_no_effect)
-    better = "–" if row.share_better is None else f"{round(row.share_better * row.replicates)}/{row.replicates}"
+    of = row.draws or row.replicates
+    better = "–" if row.share_better is None else f"{round(row.share_better * of)}/{of}"
     indicator, place = words_of(found, row.indicator, row.place)
     return (
         indicator,
@@ -80,16 +86,19 @@ def text_table(found: Comparison, assumed: dict[str, list[str]]) -> str:
     for scenario in found.scenarios():
         rows = [r for r in found.rows if r.scenario == scenario]
         head = f"{scenario} against {found.baseline}, {counted(rows[0].replicates, 'paired replicate')}"
+        head += f" of {counted(rows[0].draws, 'draw')} of the parameters" if rows[0].draws else ""
         table = [header(found), *(cells(found, r) for r in rows)]
         same = [c for c in (2, 3) if len({line[c] for line in table[1:]}) == 1]
         out.append(", ".join([head, *(f"year-end {table[1][c]}" if c == 3 else table[1][c] for c in same)]))
         kept = [c for c in range(len(HEADER)) if c not in same]
         out += lined_up([[line[c] for c in kept] for line in table], {kept.index(4), kept.index(5)})
+        out += uncertainty_lines(found, scenario)
         out += money_lines(found, rows)
         out += spending_lines(found.spending.get(scenario, []))
         for text in [*fact_lines(found, scenario), *(f"  {a}" for a in assumption_lines(scenario, assumed))]:
             out += textwrap.wrap(text, 110, subsequent_indent="    ")
         out.append("")
+    out += [*ranking_lines(found), ""]
     return "\n".join(out + [f"note: {n}" for n in dict.fromkeys(found.notes)]).rstrip("\n")
 
 

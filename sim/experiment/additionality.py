@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.experiment.paired import paired_effect
+from sim.experiment.paired import over_draws, paired_effect
 from sim.experiment.results import Results
 
 TABLE = "adoption_quarter"
@@ -38,7 +38,8 @@ def additionality(name: str, base: Results, other: Results, seeds: list[int], ye
             weight = found["weight"][paid]
             anyway = at[paid] <= found["quarter"][paid], at[paid] <= end
             counts[policy][i] = weight.sum(), weight[weight == 1].sum(), *(weight[a].sum() for a in anyway)
-    return [_counted(name, policy, year, counts[policy]) for policy in policies]
+    draws = other.draws(seeds)
+    return [_counted(name, policy, year, over_draws(counts[policy], draws)) for policy in policies]
 
 
 def _of(table: pa.Table, seed: int) -> dict[str, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 
 import sim
 from sim.ground.caches import engine_digest
+from sim.scenario.ensemble import priors
 from sim.scenario.packs import SHIPPED, pack_digest, pack_files
 from sim.scenario.resolve import resolved_table, scenario_hash
 from sim.scenario.scenario import Scenario
@@ -60,6 +61,7 @@ class Cell:
             "pack_files_sha256": pack_files(self.scenario.pack_folder),
             "scenario_sha256": scenario_hash(self.scenario),
             "scenario": resolved_table(self.scenario),
+            **({"priors": [p.as_json() for p in priors(self.scenario)]} if self.scenario.ensemble else {}),
         }
 
 
@@ -71,6 +73,11 @@ def own_folder(scenario: Scenario) -> str | None:
 def replicate_seed(root: int, replicate: int) -> int:
     """Seed of one replicate. No scenario is in it: the same replicate of two scenarios is a pair."""
     return int(np.random.SeedSequence([root, replicate]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def draw_seed(root: int, replicate: int) -> int:
+    """Seed of the parameters of one replicate of an ensemble: two replicates share them, so that both kinds of chance can be told apart."""
+    return replicate_seed(root, replicate - replicate % 2)
 
 
 def slug(text: str) -> str:

@@ -40,6 +40,9 @@ RUNS: dict[str, tuple[str, str]] = {
 }
 """Columns of `runs.parquet` before the end outcomes: unit and meaning."""
 
+DRAWN = "parameter:"
+"""Before the name of a parameter in the columns of `runs.parquet` that an ensemble adds after `draw`."""
+
 SUMMARY: dict[str, tuple[str, str]] = {
     "scenario": ("-", KEYS["scenario"]),
     "level": ("-", "nation, province or municipality"),
@@ -54,7 +57,7 @@ SUMMARY: dict[str, tuple[str, str]] = {
     "median": ("unit of the row", "median over replicates"),
     "high": ("unit of the row", "95 % quantile over replicates; empty for one"),
 }
-"""Columns of `summary.parquet`; the band from low to high holds model randomness only."""
+"""Columns of `summary.parquet`; the band from low to high holds model randomness only, in an ensemble also the draws of the parameters."""
 
 
 READING = (
@@ -64,14 +67,17 @@ READING = (
 )
 
 
-def describe(tables: Mapping[str, Sequence[str]], policies: Sequence[str]) -> Entry:
-    """The contents of `columns.json` for the columns of each table; a column that no one describes says so by nulls."""
+def describe(tables: Mapping[str, Sequence[str]], policies: Sequence[str], drawn: Mapping[str, str] | None = None) -> Entry:
+    """The contents of `columns.json` for the columns of each table; a column that no one describes says so by nulls.
+
+    drawn: units of the parameters that ensembles in the folder draw.
+    """
     known = dict(_known(policies))
     empty = dict.fromkeys(("unit", "meaning", "kind", "better"))
     return {
         "reading": READING,
         "tables": {table: [{"name": name, **known.get(name, empty)} for name in names] for table, names in tables.items()},
-        "runs": [_entry(name, *facts, "key", None) for name, facts in RUNS.items()],
+        "runs": [_entry(name, *facts, "key", None) for name, facts in (RUNS | _drawn(drawn or {})).items()],
         "summary": [_entry(name, *facts, "key", None) for name, facts in SUMMARY.items()],
         "indicators": [
             {
@@ -85,6 +91,12 @@ def describe(tables: Mapping[str, Sequence[str]], policies: Sequence[str]) -> En
             for i in INDICATORS
         ],
     }
+
+
+def _drawn(units: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Columns of `runs.parquet` that hold the draws of an ensemble."""
+    draw = {"draw": ("-", "number of the draw of the parameters; replicates with one number share it")} if units else {}
+    return draw | {f"{DRAWN}{name}": (unit, f"value drawn for {name}") for name, unit in sorted(units.items())}
 
 
 def _entry(name: str, unit: str, meaning: str, kind: str, better: str | None) -> Entry:

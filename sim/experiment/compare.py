@@ -19,9 +19,11 @@ from sim.experiment.formulas import Indicator
 from sim.experiment.group import Group, Level
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.measured import Measured
-from sim.experiment.paired import Effect, paired_effect
+from sim.experiment.paired import Effect, over_draws, paired_effect
 from sim.experiment.results import Results
+from sim.experiment.uncertainty import ranking, uncertainty, whole_draws
 from sim.experiment.winners import USUAL, winners
+from sim.scenario.toml import toml_value
 
 
 def compare(
@@ -40,13 +42,17 @@ def compare(
     labels = _labels(results)
     found = Comparison(labels[0], by, base.places)
     chosen = [i for i in INDICATORS if not indicators or i.name in indicators]
+    usual = [i for i in chosen if indicators or i.name in USUAL]
+    pairs: list[_Pair] = []
     for other, label in zip(others, labels[1:], strict=True):
         _same_ground(base, other, found.notes)
         pair = _Pair(base, other, label)
+        pairs.append(pair)
         found.notes += pair.notes
         found.rows += pair.rows(indicators, chosen, by, years)
         found.spending[label] = pair.spending
-        found.facts += pair.facts(chosen, years, [i.name for i in chosen] if indicators else USUAL) if named else pair.facts([], years, ())
+        found.facts += pair.facts(usual if named else [], years)
+        found.facts += pair.uncertainty(chosen, by, years)
         missing = [n for n in indicators or () if n not in {r.indicator for r in found.rows if r.scenario == label}]
         if missing:
             found.notes.append(_why_missing(missing, by))
@@ -56,6 +62,10 @@ def compare(
                 f"{label}: places' costs leave out the programmes' running costs ({unplaced:.1f} bn KRW), which have no place;"
                 " net costs are the nation's only, since national taxes have no place"
             )
+    if len(pairs) > 1:
+        triples = [(p.label, p.base, p.other) for p in pairs]
+        ranked = (ranking(triples, i, year) for year in pairs[0].years(years) for i in usual)
+        found.facts += [fact for fact in ranked if fact is not None]
     return found
 
 
@@ -104,9 +114,10 @@ def _other_ground(base: Results, other: Results) -> str | None:
             f"`{base.label}` and `{other.label}` were run on different base-year data "
             f"({one['pack']} and {two['pack']}); effects would mix both"
         )
-    for key in ("scale", "start"):
-        if one["scenario"][key] != two["scenario"][key]:
-            return f"`{base.label}` has {key} = {one['scenario'][key]}, `{other.label}` has {two['scenario'][key]}; run both with the same"
+    for key in ("scale", "start", "ensemble"):
+        mine, theirs = one["scenario"].get(key, False), two["scenario"].get(key, False)
+        if mine != theirs:
+            return f"`{base.label}` has {key} = {toml_value(mine)}, `{other.label}` has {toml_value(theirs)}; run both with the same"
     return None
 
 
@@ -137,6 +148,10 @@ class _Pair:
         self.other = Measured.of(other, seeds, columns, COLUMNS)
         if self.base.municipal.places != self.other.municipal.places:
             raise FolderMismatch(f"`{base.label}` and `{other.label}` do not have the same municipalities")
+        self.draws = self.base.draws
+        self.units = self.n if self.draws is None else len(np.unique(self.draws))
+        if self.draws is not None and len(np.unique(self.draws[whole_draws(self.draws)])) < 2:
+            self.notes.append("what is unknown and the model's randomness cannot be told apart: that takes 4 replicates, two draws of two")
         self.ledger = Ledger(self.base, self.other)
         self.spending = spending_by_policy(scenario, self.other.nation)
 
@@ -175,10 +190,16 @@ class _Pair:
                     out += self.indicator_rows(indicator, group, year, before, after, money, counts)
         return out
 
-    def facts(
-        self, indicators: list[Indicator], asked: Sequence[int] | Literal["all"] | None, named: Sequence[str]
+    def uncertainty(
+        self, indicators: list[Indicator], by: Level | Breakdown, asked: Sequence[int] | Literal["all"] | None
     ) -> list[dict[str, Any]]:
-        """What is said of the scenario as a whole, for every year asked for."""
+        """Both parts of the spread of every effect, in an ensemble."""
+        level: Level = "nation" if by == "age" or by == "size" else by
+        years = self.years(asked) if self.draws is not None else []
+        return [fact for year in years for i in indicators for fact in uncertainty(self.label, self.base, self.other, i, level, year)]
+
+    def facts(self, named: list[Indicator], asked: Sequence[int] | Literal["all"] | None) -> list[dict[str, Any]]:
+        """What is said of the scenario as a whole, for every year asked for; winners and losers by the indicators `named`."""
         out = [{"table": "spending", "scenario": self.label, **line} for line in self.spending]
         base, other = self.results
         for year in self.years(asked):
@@ -186,9 +207,8 @@ class _Pair:
             paid = financing(self.label, other.entry["scenario"], self.base, self.other, year)
             out += [] if paid is None else [paid]
             out += additionality(self.label, base, other, self.seeds, year)
-            for indicator in indicators:
-                if indicator.name in named:
-                    out += winners(self.label, self.base, self.other, indicator, year)
+            for indicator in named:
+                out += winners(self.label, self.base, self.other, indicator, year)
         return out
 
     def indicator_rows(
@@ -202,8 +222,8 @@ class _Pair:
         counts: list[dict[str, Any]],
     ) -> list[Row]:
         differences = after - before
-        effect = paired_effect(differences)
-        better = (indicator.sign * differences > 0).mean(axis=0)
+        effect = paired_effect(differences, self.draws)
+        better = (indicator.sign * over_draws(differences, self.draws) > 0).mean(axis=0)
         verdicts = _verdicts(effect, indicator)
         return [
             Row(
@@ -222,6 +242,7 @@ class _Pair:
                 unit=indicator.unit,
                 better=indicator.better,
                 verdict=verdicts[p],
+                draws=None if self.draws is None else self.units,
             )
             for p, place in enumerate(group.names)
         ]
@@ -232,7 +253,7 @@ class _Pair:
         before, after = (m.values(indicator, "municipality", year) for m in (self.base, self.other))
         if before is None or after is None or level == "municipality":
             return [dict.fromkeys(names)] * len(group.names)
-        effect = paired_effect(after - before)
+        effect = paired_effect(after - before, self.draws)
         verdicts = np.where(effect.nothing, "no effect", _verdicts(effect, indicator))
         verdicts[~np.isfinite(effect.mean)] = ""  # nothing to measure there
         counted = ~group.capital if indicator.outside and level == "nation" else np.ones(len(verdicts), dtype=bool)
@@ -245,9 +266,9 @@ class _Pair:
     def money(self, group: Group, year: int) -> list[dict[str, Any]]:
         """Costs, ratios and displaced jobs of each place."""
         before, after = self.base.at(year), self.other.at(year)
-        retained = paired_effect(group.outside(after["people_20_39"]) - group.outside(before["people_20_39"]))
+        retained = paired_effect(group.outside(after["people_20_39"]) - group.outside(before["people_20_39"]), self.draws)
         targeted = ever_targeted(self.other, year)
-        jobs = paired_effect(after["jobs"] - before["jobs"])
+        jobs = paired_effect(after["jobs"] - before["jobs"], self.draws)
         out = []
         for p, place in enumerate(group.names):
             lost, lost_clear = displaced(jobs, targeted, group.member[p])

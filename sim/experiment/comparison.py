@@ -40,6 +40,8 @@ class Row:
     unit: str
     better: str
     verdict: str
+    draws: int | None = None
+    """Draws of the parameters that the replicates share, in an ensemble: what interval and `share_better` count."""
 
     @property
     def unclear(self) -> bool:

@@ -73,9 +73,9 @@ def change_until(base: Panel, other: Panel, column: str, first_year: int, year: 
 def money_of(ledger: Ledger, place: str, rows: np.ndarray, year: int, retained: Effect, p: int) -> dict[str, Any]:
     """Gross and net cost of a place and the ratios, null where the interval of what they divide by contains zero."""
     gross, net, years = ledger.gross(place, year), ledger.net(place, year), ledger.job_years(rows, year)
-    jobs = None if years is None else paired_effect(years)
+    jobs = None if years is None else paired_effect(years, ledger.base.draws)
     cost = None if gross is None else float(gross.mean())
-    left = None if net is None else paired_effect(net)
+    left = None if net is None else paired_effect(net, ledger.base.draws)
     mean_left = None if left is None else float(left.mean)
     kept = (float(retained.mean[p]), bool(retained.clear[p]))
     gained = (0.0, False) if jobs is None else (float(jobs.mean), bool(jobs.clear))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiment.costs import ever_targeted
 from sim.experiment.measured import Measured
-from sim.experiment.paired import paired_effect
+from sim.experiment.paired import over_draws, paired_effect
 
 
 def displacement(scenario: str, base: Measured, other: Measured, year: int) -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def displacement(scenario: str, base: Measured, other: Measured, year: int) -> l
     if targeted is None or before is None or after is None:
         return []
     change = after - before
-    jobs = paired_effect(change)
+    jobs = paired_effect(change, base.draws)
     return [
         {
             "table": "displacement",
@@ -30,7 +30,7 @@ def displacement(scenario: str, base: Measured, other: Measured, year: int) -> l
             "year": year,
             "area": area,
             "municipalities": int(here.sum()),
-            **_area(change[:, here]),
+            **_area(over_draws(change[:, here], base.draws)),
             "gained_jobs": float(jobs.mean[here & (jobs.mean > 0)].sum()),
             "gained_jobs_clear": float(jobs.mean[here & (jobs.mean > 0) & jobs.clear].sum()),
             "lost_jobs": float(jobs.mean[here & (jobs.mean < 0)].sum()),

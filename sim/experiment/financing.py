@@ -50,7 +50,7 @@ def _sum(base: Measured, other: Measured, column: str, year: int) -> tuple[float
     change = change_until(base.nation, other.nation, column, base.first_year, year)
     if change is None:
         return None
-    effect = paired_effect(change.sum(axis=(1, 2)))
+    effect = paired_effect(change.sum(axis=(1, 2)), base.draws)
     return float(effect.mean), float(effect.low), float(effect.high)
 
 

@@ -92,12 +92,15 @@ class ResultsFolder:
 
     def finish(self, **facts: Any) -> None:
         """Bring the manifest up to date after a run."""
-        last = self.last_lines().values()
+        last = list(self.last_lines().values())
         counts = {status: sum(e["status"] == status for e in last) for status in ("done", "failed")}
         seeds: dict[str, list[int]] = {label: [] for label in self.labels.values()}
         for line in sorted(last, key=lambda line: line["replicate"]):
             if line["status"] == "done":
                 seeds.setdefault(line["scenario"], []).append(line["seed"])
+        draws = {label: drawn for label in seeds if (drawn := _draws(last, label))}
+        if draws:
+            facts["draws"] = draws
         self._write_manifest(counts=counts, seeds=seeds, ended=_now(), **facts)
 
     def _add(self, cell: Cell) -> None:
@@ -141,6 +144,16 @@ def lock_folder(path: Path) -> IO[bytes] | None:
         lock.close()
         raise FolderMismatch(f"{path} is being written by another jiyeok; wait for it or use --out") from None
     return lock
+
+
+def _draws(lines: Sequence[dict[str, Any]], label: str) -> list[dict[str, Any]]:
+    """Every draw of an ensemble's parameters with the seeds of the replicates that finished with it."""
+    found: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        if line["scenario"] == label and line["status"] == "done" and line.get("draw") is not None:
+            one = found.setdefault(line["draw"], {"draw": line["draw"], "seeds": [], "parameters": line["parameters"]})
+            one["seeds"].append(line["seed"])
+    return [found[draw] for draw in sorted(found)]
 
 
 def _existing(path: Path) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ class Measured:
     places: dict[str, Place]
     first_year: int
     groups: dict[Level, Group]
+    draws: np.ndarray | None = None
+    """[replicate] number of its draw of the parameters, in an ensemble."""
 
     @classmethod
     def of(cls, results: Results, seeds: Sequence[int], more: Sequence[str] = (), municipal: Sequence[str] = ()) -> Measured:
@@ -40,6 +42,7 @@ class Measured:
             results.places,
             int(str(results.entry["scenario"]["start"])[:4]),
             {level: Group.of(level, yearly.places, results.places) for level in levels},
+            results.draws(chosen),
         )
 
     @property

@@ -29,13 +29,24 @@ class Effect:
         return (self.mean == 0) & (self.low == 0) & (self.high == 0)
 
 
-def paired_effect(differences: np.ndarray) -> Effect:
-    """Student's t interval over replicates (axis 0) of scenario minus baseline.
+def over_draws(values: np.ndarray, draws: np.ndarray | None) -> np.ndarray:
+    """Means over the replicates (axis 0) that share a draw of the parameters, draw by draw; the values themselves without draws.
+
+    Replicates of one draw are no independent witnesses of what is unknown about the parameters: the draws are.
+    """
+    if draws is None:
+        return values
+    return np.stack([values[draws == draw].mean(axis=0) for draw in np.unique(draws)])
+
+
+def paired_effect(differences: np.ndarray, draws: np.ndarray | None = None) -> Effect:
+    """Student's t interval over replicates (axis 0) of scenario minus baseline; over draws [replicate] in an ensemble.
 
     >>> effect = paired_effect(np.array([1.0, 2.0, 3.0]))
     >>> effect.mean.item(), round(effect.low.item(), 3), round(effect.high.item(), 3)
     (2.0, -0.484, 4.484)
     """
+    differences = over_draws(differences, draws)
     n = len(differences)
     mean = differences.mean(axis=0)
     if n < 2:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.experiment.columns import RUNS, SUMMARY, describe, tables_of
+from sim.experiment.columns import DRAWN, RUNS, SUMMARY, describe, tables_of
 from sim.experiment.files import write_bytes, write_json
 from sim.experiment.group import Level
 from sim.experiment.indicators import INDICATORS
@@ -30,7 +30,8 @@ def write_reports(folder: Path) -> None:
     """Write the three files anew from the journal and the shards; each is either the old one or the new one."""
     scenarios = [(r, Measured.of(r, r.seeds)) for r in Results.open(folder) if r.seeds]
     policies = [name for r in Results.open(folder) for name in r.entry["scenario"].get("policies", {})]
-    write_json(folder / "columns.json", describe(tables_of(folder), policies))
+    drawn = {p["parameter"]: p["unit"] for r in Results.open(folder) for p in r.entry.get("priors", [])}
+    write_json(folder / "columns.json", describe(tables_of(folder), policies, drawn))
     write_bytes(folder / "runs.parquet", _parquet(_runs(folder, scenarios)))
     write_bytes(folder / "summary.parquet", _parquet(_summary(scenarios)))
 
@@ -50,11 +51,23 @@ def _runs(folder: Path, scenarios: list[tuple[Results, Measured]]) -> pa.Table:
     types |= {"worker": pa.int64(), "end_year": pa.int32()}
     found: list[dict[str, Any]] = [ends.get((line["scenario"], line["seed"]), {}) if line["status"] == "done" else {} for line in lines]
     columns = {name: pa.array([line.get(name) for line in lines], types.get(name, pa.string())) for name in RUNS}
+    columns |= _parameters(lines)
     columns["end_year"] = pa.array([facts.get("end_year") for facts in found], pa.int32())
     for indicator in INDICATORS:
         if any(indicator.name in facts for facts in found):
             columns[indicator.name] = pa.array([facts.get(indicator.name) for facts in found], pa.float64())
     return pa.table(columns)
+
+
+def _parameters(lines: list[dict[str, Any]]) -> dict[str, pa.Array]:
+    """The draw of every replicate of an ensemble, a column each parameter; none where nothing was drawn."""
+    names = sorted({name for line in lines for name in line.get("parameters") or {}})
+    if not names:
+        return {}
+    out = {"draw": pa.array([line.get("draw") for line in lines], pa.int32())}
+    for name in names:
+        out[f"{DRAWN}{name}"] = pa.array([(line.get("parameters") or {}).get(name) for line in lines], pa.float64())
+    return out
 
 
 def _ends(measured: Measured) -> list[dict[str, Any]]:

@@ -58,6 +58,12 @@ class Results:
         """Seeds of the finished replicates."""
         return [e["seed"] for e in self.lines]
 
+    def draws(self, seeds: list[int]) -> np.ndarray | None:
+        """[replicate] number of the draw of each seed; None where no parameters were drawn."""
+        found = {e["seed"]: e.get("draw") for e in self.lines}
+        numbers = [found[seed] for seed in seeds]
+        return None if None in numbers or not numbers else np.array(numbers)
+
     @cached_property
     def places(self) -> dict[str, Place]:
         """All provinces and municipalities by code; empty if the folder names none."""

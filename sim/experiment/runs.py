@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.cells import Cell, replicate_seed
+from sim.experiment.cells import Cell, draw_seed, replicate_seed
 from sim.experiment.execute import Stop, execute, worker_count
 from sim.experiment.files import OutOfSpace, out_of_space
 from sim.experiment.folder import FolderMismatch, ResultsFolder, free_folder
 from sim.experiment.manifest import cores
 from sim.experiment.reports import FILES, write_reports
 from sim.experiment.worker import Engine, OnQuarter, Task
+from sim.scenario.ensemble import draw
 from sim.scenario.scenario import Scenario
 
 
@@ -131,9 +132,17 @@ def _tasks(plan: dict[Path, list[Cell]], folders: dict[Path, ResultsFolder], opt
                     label = folder.labels[cell.key]
                     threads = options.threads or scenario.threads
                     task = Task(path, scenario, label, key, replicate, seed, number, threads)
-                    tasks.append((replicate, task))
+                    tasks.append((replicate, _with_draw(task, root)))
                     number += 1
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])]
+
+
+def _with_draw(task: Task, root: int) -> Task:
+    """The replicate with the parameters of its draw, where the scenario is an ensemble."""
+    if not task.scenario.ensemble:
+        return task
+    found = draw(task.scenario, draw_seed(root, task.replicate))
+    return replace(task, scenario=found.scenario, draw=task.replicate // 2, parameters=found.values)
 
 
 def _warm_up(tasks: list[Task], jobs: int, engine: Engine | None, hear: Listener) -> None:

@@ -16,7 +16,7 @@ from sim.experiment.formulas import Indicator
 from sim.experiment.group import Level
 from sim.experiment.measured import Measured
 from sim.experiment.packages import Plan, added_last, alone, interaction, shapley, sub_package
-from sim.experiment.paired import Effect, paired_effect
+from sim.experiment.paired import Effect, over_draws, paired_effect
 from sim.experiment.results import Results
 from sim.experiment.runs import Listener, Outcome, RunOptions, run_cells
 from sim.experiment.worker import Engine
@@ -100,7 +100,7 @@ def wedges(
         whole = {s: v for s, v in values.items() if v is not None}
         if len(whole) == len(values):
             about = {"indicator": indicator.name, "unit": indicator.unit, "better": indicator.better}
-            out += _objects(parts.plan, whole, names, facts | about)
+            out += _objects(parts.plan, whole, names, facts | about, start.draws)
     if level == "nation":
         out += _cost(parts.plan, start, measured, at, facts)
     return out
@@ -112,10 +112,13 @@ def _cost(plan: Plan, start: Measured, measured: dict[int, Measured], year: int,
     paid = {s: c[:, np.newaxis] for s, c in costs.items() if c is not None}
     if len(paid) < len(costs):
         return []
-    return _objects(plan, paid, ["KR"], facts | {"indicator": "cost_bn_krw", "unit": "bn KRW", "better": "down"})
+    return _objects(plan, paid, ["KR"], facts | {"indicator": "cost_bn_krw", "unit": "bn KRW", "better": "down"}, start.draws)
 
 
-def _objects(plan: Plan, values: dict[int, np.ndarray], places: list[str], facts: dict[str, Any]) -> list[dict[str, Any]]:
+def _objects(
+    plan: Plan, values: dict[int, np.ndarray], places: list[str], facts: dict[str, Any], draws: np.ndarray | None
+) -> list[dict[str, Any]]:
+    values = {s: over_draws(v, draws) for s, v in values.items()}
     adds = shapley(plan, values)
     by_itself, last = ([paired_effect(x) for x in xs] for xs in (alone(plan, values), added_last(plan, values)))
     between, whole = paired_effect(interaction(plan, values)), paired_effect(values[plan.whole] - values[0])

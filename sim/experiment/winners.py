@@ -22,7 +22,7 @@ def winners(scenario: str, base: Measured, other: Measured, indicator: Indicator
     before, after = (m.values(indicator, "municipality", year) for m in (base, other))
     if before is None or after is None:
         return []
-    effect = paired_effect(after - before)
+    effect = paired_effect(after - before, base.draws)
     counted = ~base.group("nation").capital if indicator.outside else np.ones(len(effect.mean), dtype=bool)
     shown = np.flatnonzero(effect.clear & counted)
     shown = shown[np.argsort(-np.abs(effect.mean[shown]), kind="stable")]

@@ -49,6 +49,14 @@ class Task:
     seed: int
     number: int
     threads: int
+    draw: int | None = None
+    """Number of the draw of an ensemble; `parameters` are its values, which stand in `scenario`, too."""
+    parameters: dict[str, float | int] | None = None
+
+    def named(self) -> dict[str, Any]:
+        """What the journal says of the replicate whatever comes of it."""
+        line = {"key": self.key, "scenario": self.label, "replicate": self.replicate, "seed": self.seed}
+        return line if self.draw is None else {**line, "draw": self.draw, "parameters": self.parameters}
 
 
 def shipped_engine() -> Engine:
@@ -92,13 +100,7 @@ def prepare_worker(parts: Any = None, slot: int = 0) -> None:
 def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | None = None) -> dict[str, Any]:
     """Run one replicate and write its shards; returns its line for the journal, failure included."""
     started = time.perf_counter()
-    line = {
-        "key": task.key,
-        "scenario": task.label,
-        "replicate": task.replicate,
-        "seed": task.seed,
-        "worker": os.getpid(),
-    }
+    line = {**task.named(), "worker": os.getpid()}
     shard = f"{os.getpid()}-{task.number}"
     try:
         heard = on_quarter or MINE.note
@@ -125,16 +127,7 @@ def peak_memory_mib() -> float | None:
 
 def died(task: Task, pid: int | None, why: str) -> dict[str, Any]:
     """The journal line of a replicate whose process ended without a word."""
-    return {
-        "key": task.key,
-        "scenario": task.label,
-        "replicate": task.replicate,
-        "seed": task.seed,
-        "worker": pid,
-        "status": "failed",
-        "error": why,
-        "crash": None,
-    }
+    return {**task.named(), "worker": pid, "status": "failed", "error": why, "crash": None}
 
 
 def _crash_file(task: Task, trace: str) -> str | None:

@@ -21,6 +21,10 @@ class About:
     mark: Mark
     low: float | None = None
     high: float | None = None
+    zero: float = 0.0
+    """Probability that it is exactly zero, where the evidence puts mass there."""
+    drawn: bool = True
+    """False for what a policy-maker or a program chooses: nothing is uncertain about it, and ensembles leave it alone."""
 
 
 class Submodel(BaseModel):

@@ -20,12 +20,12 @@ class AiAdoptionSubsidy(AiCall):
     rate: Annotated[
         Share,
         Field(description="Part of the project's cost that is paid, the local match included."),
-        About("sub", "share", "evidence sf_subsidy_rate", "evidence", 0.3, 0.8),
+        About("sub", "share", "evidence sf_subsidy_rate", "evidence", 0.3, 0.8, drawn=False),
     ] = 0.5
     cap_mn_krw: Annotated[
         float,
         Field(gt=0, description="Most that one project gets."),
-        About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0),
+        About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0, drawn=False),
     ] = 200.0
     industries: Annotated[list[str], Field(min_length=1, description="Industries whose firms may apply.")] = ["M"]
     selection: Annotated[

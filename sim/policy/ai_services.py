@@ -20,12 +20,12 @@ class AiServices(AiCall):
     rate: Annotated[
         Share,
         Field(description="Part of the service's cost that is paid, the local match included."),
-        About("sub", "share", "evidence sf_subsidy_rate: 50 to 80 percent in regional calls", "evidence", 0.3, 0.8),
+        About("sub", "share", "evidence sf_subsidy_rate: 50 to 80 percent in regional calls", "evidence", 0.3, 0.8, drawn=False),
     ] = 0.7
     cap_mn_krw: Annotated[
         float,
         Field(gt=0, description="Most that one firm gets."),
-        About("cap", "million won / firm", "own; far above what a service costs", "assumption", 2.0, 20.0),
+        About("cap", "million won / firm", "own; far above what a service costs", "assumption", 2.0, 20.0, drawn=False),
     ] = 10.0
     cost_share: Annotated[
         float,

@@ -21,17 +21,17 @@ class AiTalent(Instrument):
     course_share: Annotated[
         Share,
         Field(description="Part of the money for short courses (tier 1); the three parts sum to one."),
-        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0),
+        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.2
     bootcamp_share: Annotated[
         Share,
         Field(description="Part of the money for training of six months (tier 2)."),
-        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0),
+        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.5
     graduate_share: Annotated[
         Share,
         Field(description="Part of the money for graduate school (tier 3)."),
-        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0),
+        About("-", "share", "MODEL 3.10 names three tiers, no sizes", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.3
     course_mn_krw: Annotated[
         float,
@@ -62,7 +62,7 @@ class AiTalent(Instrument):
     bootcamp_quarters: Annotated[
         int,
         Field(ge=1, le=8, description="Quarters of training in tier 2."),
-        About("-", "quarters", "MODEL 3.10 no. 3: six months", "assumption", 1, 4),
+        About("-", "quarters", "MODEL 3.10 no. 3: six months", "assumption", 1, 4, drawn=False),
     ] = 2
     completion: Annotated[
         Share,
@@ -72,7 +72,7 @@ class AiTalent(Instrument):
     graduate_quarters: Annotated[
         int,
         Field(ge=4, le=20, description="Quarters of graduate school in tier 3."),
-        About("-", "quarters", "two years, as for a master's degree", "assumption", 8, 16),
+        About("-", "quarters", "two years, as for a master's degree", "assumption", 8, 16, drawn=False),
     ] = 8
     knowledge_weight: Annotated[
         float,
@@ -87,17 +87,17 @@ class AiTalent(Instrument):
     bootcamp_places: Annotated[
         float,
         Field(ge=0, le=500, description="Trainees of tier 2 that campuses hold at a time, per thousand students."),
-        About("-", "persons / 1000 students", "own", "assumption", 5.0, 50.0),
+        About("-", "persons / 1000 students", "own", "assumption", 5.0, 50.0, drawn=False),
     ] = 20.0
     graduate_places: Annotated[
         float,
         Field(ge=0, le=500, description="Trainees of tier 3 that campuses hold at a time, per thousand students."),
-        About("-", "persons / 1000 students", "own", "assumption", 5.0, 30.0),
+        About("-", "persons / 1000 students", "own", "assumption", 5.0, 30.0, drawn=False),
     ] = 10.0
     match_share: Annotated[
         Share,
         Field(description="Part of the cost that the municipality of the training pays; where it has no money left, nobody is trained."),
-        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
+        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("skills",)

@@ -36,7 +36,7 @@ class CampusInnovationSpace(Instrument):
     match_share: Annotated[
         Share,
         Field(description="Part of the cost that the municipality pays out of its development budget."),
-        About("-", "share", "evidence rise: 20 percent local match", "evidence", 0.0, 0.4),
+        About("-", "share", "evidence rise: 20 percent local match", "evidence", 0.0, 0.4, drawn=False),
     ] = 0.2
     m2_per_tenant: Annotated[
         float,

@@ -24,7 +24,9 @@ class ExportVouchers(Instrument):
     voucher_mn_krw: Annotated[
         float,
         Field(gt=0, description="A voucher, the local match included; a firm gets at most one a year."),
-        About("-", "million won / firm / year", "evidence legend_per: direct money per firm and year", "evidence", 10.0, 100.0),
+        About(
+            "-", "million won / firm / year", "evidence legend_per: direct money per firm and year", "evidence", 10.0, 100.0, drawn=False
+        ),
     ] = 26.9
     orders_per_won: Annotated[
         NonNegative,

@@ -23,7 +23,7 @@ class FirmCall(Instrument):
     match_share: Annotated[
         Share,
         Field(description="Part of the award that the municipality pays; where it has no money left, nobody there is awarded."),
-        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
+        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
     @model_validator(mode="after")

@@ -25,32 +25,32 @@ class GrowthFund(FirmSupport):
     cap_mn_krw: Annotated[
         float,
         Field(gt=0, description="Most that one firm gets."),
-        About("-", "million won / firm", "MODEL 3.10: policy loans of up to 6 billion won", "evidence", 1000.0, 6000.0),
+        About("-", "million won / firm", "MODEL 3.10: policy loans of up to 6 billion won", "evidence", 1000.0, 6000.0, drawn=False),
     ] = 6000.0
     value_added_quarters: Annotated[
         float,
         Field(gt=0, description="Most that one firm gets, in quarters of its value added."),
-        About("-", "quarters", "half of what a bank lends (production.credit)", "assumption", 0.5, 2.0),
+        About("-", "quarters", "half of what a bank lends (production.credit)", "assumption", 0.5, 2.0, drawn=False),
     ] = 1.0
     interest_per_year: Annotated[
         Share,
         Field(description="Interest on the loan; the bank's is four times `production.loan_rate`."),
-        About("-", "share / year", "MODEL 3.10: 2 to 3 percent", "evidence", 0.02, 0.03),
+        About("-", "share / year", "MODEL 3.10: 2 to 3 percent", "evidence", 0.02, 0.03, drawn=False),
     ] = 0.025
     term_quarters: Annotated[
         int,
         Field(ge=1, le=80, description="Quarters until a loan is paid back, or a stake is bought back by the firm."),
-        About("-", "quarters", "as policy loans for working capital run", "assumption", 12, 32),
+        About("-", "quarters", "as policy loans for working capital run", "assumption", 12, 32, drawn=False),
     ] = 20
     grace_quarters: Annotated[
         int,
         Field(ge=0, le=79, description="Quarters in which a loan bears interest only."),
-        About("-", "quarters", "as policy loans for working capital run", "assumption", 0, 12),
+        About("-", "quarters", "as policy loans for working capital run", "assumption", 0, 12, drawn=False),
     ] = 8
     equity_share: Annotated[
         Share,
         Field(description="Part of the budget that takes stakes: no interest, bought back at cost at the end of the term."),
-        About("-", "share", "the fund's mix is not decided", "assumption", 0.0, 0.5),
+        About("-", "share", "the fund's mix is not decided", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
     applicants_per_year: Annotated[
         Share,
@@ -85,7 +85,7 @@ class GrowthFund(FirmSupport):
     least_employees: Annotated[
         int,
         Field(ge=1, description="Smallest firm that may apply."),
-        About("-", "persons", "firms beyond the micro size", "assumption", 1, 20),
+        About("-", "persons", "firms beyond the micro size", "assumption", 1, 20, drawn=False),
     ] = 10
 
     relaxes: ClassVar[tuple[str, ...]] = ("finance",)

@@ -21,7 +21,7 @@ class ManufacturingUnicorn(FirmSupport):
     grant_mn_krw: Annotated[
         float,
         Field(gt=0, description="Money for one firm, the local match included."),
-        About("-", "million won / firm", "no programme of this kind yet", "assumption", 500.0, 10_000.0),
+        About("-", "million won / firm", "no programme of this kind yet", "assumption", 500.0, 10_000.0, drawn=False),
     ] = 3000.0
     demand_growth: Annotated[
         float,
@@ -39,12 +39,12 @@ class ManufacturingUnicorn(FirmSupport):
     least_employees: Annotated[
         int,
         Field(ge=1, description="Smallest firm that may be chosen."),
-        About("-", "persons", "own", "assumption", 10, 100),
+        About("-", "persons", "own", "assumption", 10, 100, drawn=False),
     ] = 50
     most_employees: Annotated[
         int,
         Field(ge=1, description="Largest firm that may be chosen."),
-        About("-", "persons", "a unicorn has 660 workers (evidence uni_size), 300 to 1500", "assumption", 299, 1500),
+        About("-", "persons", "a unicorn has 660 workers (evidence uni_size), 300 to 1500", "assumption", 299, 1500, drawn=False),
     ] = 660
     selection_quality: Annotated[
         Share,

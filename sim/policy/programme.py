@@ -49,7 +49,9 @@ class Instrument(Submodel):
             le=12,
             description="Quarters from the first appropriation until support is given: calls are written, applications read. The money waits.",
         ),
-        About("-", "quarters", "MODEL 3.10 row 7: 4 where ministries work apart; without a lag by default", "assumption", 0, 4),
+        About(
+            "-", "quarters", "MODEL 3.10 row 7: 4 where ministries work apart; without a lag by default", "assumption", 0, 4, drawn=False
+        ),
     ] = 0
 
     relaxes: ClassVar[tuple[str, ...]] = ()

@@ -51,7 +51,7 @@ class RegulationFreeZones(Instrument):
     match_share: Annotated[
         Share,
         Field(description="Part of a zone's cost that the municipality pays; where it has less, the zone does less."),
-        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
+        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("demand", "finance")

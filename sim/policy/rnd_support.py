@@ -21,7 +21,7 @@ class RndSupport(FirmSupport):
     grant_mn_krw: Annotated[
         float,
         Field(gt=0, description="Grant of one firm, the local match included."),
-        About("-", "million won / firm", "MODEL 3.10: mean grant", "assumption", 50.0, 500.0),
+        About("-", "million won / firm", "MODEL 3.10: mean grant", "assumption", 50.0, 500.0, drawn=False),
     ] = 200.0
     crowd_out: Annotated[
         Share,
@@ -31,7 +31,7 @@ class RndSupport(FirmSupport):
     least_employees: Annotated[
         int,
         Field(ge=1, description="Smallest firm that may apply."),
-        About("-", "persons", "firms with a research unit", "assumption", 1, 20),
+        About("-", "persons", "firms with a research unit", "assumption", 1, 20, drawn=False),
     ] = 5
 
     relaxes: ClassVar[tuple[str, ...]] = ("technology",)

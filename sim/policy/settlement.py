@@ -25,22 +25,22 @@ class Settlement(Instrument):
     dwellings_share: Annotated[
         Share,
         Field(description="Part of the money that builds public rental dwellings; the four parts sum to one."),
-        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0),
+        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.4
     grants_share: Annotated[
         Share,
         Field(description="Part of the money that pays grants to movers."),
-        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0),
+        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.2
     childcare_share: Annotated[
         Share,
         Field(description="Part of the money that pays childcare."),
-        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0),
+        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.1
     amenities_share: Annotated[
         Share,
         Field(description="Part of the money that is invested in amenities, settlement capital Ks."),
-        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0),
+        About("-", "share", "no account of what the fund is spent on was found", "assumption", 0.0, 1.0, drawn=False),
     ] = 0.3
     dwelling_mn_krw: Annotated[
         float,
@@ -55,7 +55,7 @@ class Settlement(Instrument):
     grant_mn_krw: Annotated[
         float,
         Field(gt=0, description="Grant to a mover, the local match included."),
-        About("-", "million won / mover", "MODEL 3.10 no. 8", "assumption", 5.0, 20.0),
+        About("-", "million won / mover", "MODEL 3.10 no. 8", "assumption", 5.0, 20.0, drawn=False),
     ] = 10.0
     youngest: Annotated[
         int, Field(ge=20, le=39, description="Youngest age at which movers are paid."), About("-", "years", "own", "closure")
@@ -81,12 +81,12 @@ class Settlement(Instrument):
     municipal_share: Annotated[
         Share,
         Field(description="Part of the money that places get in equal parts; the rest goes by provinces, there by residents."),
-        About("-", "share", "evidence lef: 75 percent to municipalities, 25 to provinces", "evidence", 0.5, 1.0),
+        About("-", "share", "evidence lef: 75 percent to municipalities, 25 to provinces", "evidence", 0.5, 1.0, drawn=False),
     ] = 0.75
     match_share: Annotated[
         Share,
         Field(description="Part of every payment that the municipality pays; where it has no money left, nothing is paid there."),
-        About("-", "share", "evidence lef: the fund is paid by the centre", "assumption", 0.0, 0.5),
+        About("-", "share", "evidence lef: the fund is paid by the centre", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
     relaxes: ClassVar[tuple[str, ...]] = ("settlement",)

@@ -25,7 +25,7 @@ class Startups(FirmSupport):
     grant_mn_krw: Annotated[
         float,
         Field(gt=0, description="Money for one founder, the local match included."),
-        About("-", "million won / firm", "order of the packages for founders; no table", "assumption", 20.0, 100.0),
+        About("-", "million won / firm", "order of the packages for founders; no table", "assumption", 20.0, 100.0, drawn=False),
     ] = 50.0
     additional: Annotated[
         Share,
@@ -52,7 +52,7 @@ class Startups(FirmSupport):
     support_quarters: Annotated[
         int,
         Field(ge=1, le=80, description="Quarters for which survival and growth change."),
-        About("-", "quarters", "start-up support law: early stage of three years", "assumption", 4, 28),
+        About("-", "quarters", "start-up support law: early stage of three years", "assumption", 4, 28, drawn=False),
     ] = 12
 
     relaxes: ClassVar[tuple[str, ...]] = ("finance",)

@@ -20,12 +20,12 @@ class SupplyChainAi(Instrument):
     rate: Annotated[
         Share,
         Field(description="Part of the project's cost that is paid, the local match included."),
-        About("sub", "share", "evidence sf_subsidy_rate", "evidence", 0.3, 0.8),
+        About("sub", "share", "evidence sf_subsidy_rate", "evidence", 0.3, 0.8, drawn=False),
     ] = 0.5
     cap_mn_krw: Annotated[
         float,
         Field(gt=0, description="Most that one project gets."),
-        About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0),
+        About("cap", "million won / project", "evidence sf_cap_adv", "evidence", 100.0, 500.0, drawn=False),
     ] = 200.0
     chain: Annotated[
         NonNegative,
@@ -35,7 +35,7 @@ class SupplyChainAi(Instrument):
     buyer_least_employees: Annotated[
         int,
         Field(ge=1, description="Smallest buyer."),
-        About("-", "persons", "own: medium firms and larger", "assumption", 10, 100),
+        About("-", "persons", "own: medium firms and larger", "assumption", 10, 100, drawn=False),
     ] = 50
     buyer_most_employees: Annotated[
         int,
@@ -48,17 +48,17 @@ class SupplyChainAi(Instrument):
     supplier_most_employees: Annotated[
         int,
         Field(ge=1, description="Largest supplier."),
-        About("-", "persons", "own: smaller than the buyers", "assumption", 9, 299),
+        About("-", "persons", "own: smaller than the buyers", "assumption", 9, 299, drawn=False),
     ] = 49
     buyer_share: Annotated[
         Share,
         Field(description="Part of the money that stands ready for buyers; what a quarter leaves is there in the next for both."),
-        About("-", "share", "own", "assumption", 0.1, 0.6),
+        About("-", "share", "own", "assumption", 0.1, 0.6, drawn=False),
     ] = 0.3
     lead_quarters: Annotated[
         int,
         Field(ge=0, le=20, description="Quarters in which only buyers are called."),
-        About("-", "quarters", "own: buyers first, a year", "assumption", 0, 8),
+        About("-", "quarters", "own: buyers first, a year", "assumption", 0, 8, drawn=False),
     ] = 4
     buyer_industries: Annotated[list[str], Field(min_length=1, description="Industries of the buyers.")] = ["M"]
     industries: Annotated[list[str], Field(min_length=1, description="Industries of the suppliers.")] = ["M", "X"]

@@ -45,6 +45,10 @@ class Header(Submodel):
         Field(ge=1, le=100_000, description="Runs with other random numbers, the same in every scenario."),
     ] = 20
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Root of all random numbers.")] = 1
+    ensemble: Annotated[
+        bool,
+        Field(description="Draw uncertain parameters from the ranges of their evidence; two replicates share a draw."),
+    ] = False
     threads: Annotated[int, Field(ge=1, le=256, description="Kernel threads of one run; results do not depend on it.")] = 1
 
     @field_validator("start")

@@ -63,7 +63,7 @@ class AdoptionParameters(Submodel):
     true_gain: Annotated[
         NonNegative,
         Field(le=0.5, description="Productivity gain of a firm of 50 once AI is learned."),
-        About("gam", "share", "evidence.csv ai_prod_eff (ensembles: 0.4 of the mass at zero)", "evidence", 0.0, 0.08),
+        About("gam", "share", "evidence.csv ai_prod_eff: 0 to 0.08, with mass of 0.4 at zero", "evidence", 0.0, 0.08, zero=0.4),
     ] = 0.03
     project_cost: Annotated[
         Positive,

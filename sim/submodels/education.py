@@ -45,7 +45,7 @@ class Education(Submodel):
     rounds: Annotated[
         int,
         Field(ge=1, le=50, description="Rounds in which those turned away choose again."),
-        About("-", "rounds", "numerical", "assumption", 5, 30),
+        About("-", "rounds", "numerical", "assumption", 5, 30, drawn=False),
     ] = 15
     registered_share: Annotated[
         Share,

@@ -36,7 +36,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_file_order(desk: Path) -> No
 2 | replicats = 30
   | ^^^^^^^^^
    = help: did you mean `replicates`?
-   = keys here: extends, version, name, title, description, pack, scale, start, years, replicates, seed, threads, \
+   = keys here: extends, version, name, title, description, pack, scale, start, years, replicates, seed, ensemble, threads, \
 closures, budget, local_budgets, goods, policies
 
 error: `policies.ai_subsidy.rate` = 50: input should be less than or equal to 1
