@@ -16,6 +16,7 @@ COMMANDS = {
     "check": ("scenarios", "Check scenario files without running them."),
     "decisions": ("decisions", "What municipalities chose to support, and why."),
     "plot": ("comparison", "Draw maps and series from results."),
+    "serve": ("serve", "Open the browser page: maps, series, comparisons."),
     "new": ("scenarios", "Write a commented scenario to start from."),
     "explain": ("scenarios", "Explain one key: meaning, unit, range, source."),
     "diff": ("scenarios", "Say in words how two scenarios differ."),

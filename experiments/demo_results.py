@@ -1,0 +1,44 @@
+"""Makes the results that the browser page opens with: `python -m experiments.demo_results`.
+
+Runs the baseline and three policies on the real municipalities (about ten minutes on one core; what is finished is kept in
+`results/page-demo`) and writes the figures that the page shows into `sim/data/demo.json.gz`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import click
+
+from sim.experiment.cells import Cell
+from sim.experiment.indicators import MAIN
+from sim.experiment.results import Results
+from sim.experiment.runs import RunOptions, run_cells
+from sim.scenario.scenario import Scenario
+from sim.view.page.app import DEMO
+from sim.view.page.study import bundle
+
+FILES = ("baseline", "ai_adoption_subsidy", "campus_innovation_space", "settlement")
+MORE = ("employed_residents", "wage_mn_krw", "employment_rate_20_39")
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results/page-demo"))
+@click.option("--replicates", default=12)
+@click.option("--jobs", default=1)
+def main(out: Path, replicates: int, jobs: int) -> None:
+    """Run what is missing and write the bundle."""
+    paths = [Path("scenarios") / f"{name}.toml" for name in FILES]
+    cells = [Cell.of(Scenario.load(path), path) for path in paths]
+    run_cells(cells, RunOptions(out=out, replicates=replicates, jobs=jobs, allow_mixed=True))
+    held = {r.entry["key"]: r for r in Results.open(out)}
+    text = json.dumps(bundle([held[c.key] for c in cells], (*MAIN, *MORE)), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Without a time in the header, so that the same results give the same file.
+    DEMO.write_bytes(gzip.compress(text.encode(), mtime=0))
+    click.echo(f"{DEMO}: {DEMO.stat().st_size / 1e6:.2f} MB, {len(text) / 1e6:.1f} MB unpacked")
+
+
+if __name__ == "__main__":
+    main()

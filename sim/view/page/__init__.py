@@ -1,0 +1,1 @@
+"""The browser page: its server, its files, and the same page as one file."""

@@ -1,0 +1,85 @@
+"""The application behind the page: its files, and results by id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+import sim
+from sim.experiment.folder import FolderMismatch
+from sim.scenario.packs import SHIPPED
+from sim.view.page.guard import Guard
+from sim.view.page.library import Library, Unknown
+from sim.view.page.study import frames, study, table
+from sim.view.page.words import words
+
+STATIC = Path(__file__).parent / "static"
+DEMO = SHIPPED / "demo.json.gz"
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+
+
+def create_app(library: Library, hosts: tuple[str, ...], token: str | None = None) -> Starlette:
+    """The whole server; `hosts` are the names with port that it answers to, `token` what every request must know."""
+    routes = [
+        Route("/api/start", partial(_start, library)),
+        Route("/api/demo", _demo),
+        Route("/words.json", lambda _: JSONResponse(words())),
+        Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
+        Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
+        Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
+        *_page(),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, token=token)], exception_handlers={Exception: _bug})
+
+
+def _page() -> list[Route]:
+    """A route for each file of the page, read once: no name from outside is ever a path."""
+
+    def answer(content: bytes, kind: str, request: Request) -> Response:
+        return Response(content, media_type=kind, headers={"cache-control": "no-cache"})
+
+    files = {path.name: partial(answer, path.read_bytes(), TYPES[path.suffix]) for path in sorted(STATIC.iterdir()) if path.suffix in TYPES}
+    return [Route("/", files["index.html"]), *(Route(f"/{name}", found) for name, found in files.items())]
+
+
+def _start(library: Library, request: Request) -> Response:
+    """What a fresh page needs to know."""
+    return JSONResponse({"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file()})
+
+
+def _demo(request: Request) -> Response:
+    """The shipped demo results, as they lie in the package."""
+    if not DEMO.is_file():
+        return _refused(404, "this copy has no demo results")
+    headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
+    return Response(DEMO.read_bytes(), media_type="application/json", headers=headers)
+
+
+def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]], request: Request) -> Response:
+    """Figures of the results named by `?ids=`, and with frames of the indicator."""
+    try:
+        results = library.together(request.query_params.get("ids", ""))
+        found = answer(results, request.query_params.get("indicator", ""))
+    except Unknown as error:
+        return _refused(404, str(error))
+    except FolderMismatch as error:
+        return _refused(409, str(error))
+    return Response(json.dumps(found, ensure_ascii=False, allow_nan=False), media_type="application/json")
+
+
+def _refused(status: int, text: str) -> Response:
+    return JSONResponse({"error": text}, status_code=status)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    """An error of ours says no more to a visitor than that."""
+    return _refused(500, f"a bug in jiyeok: {type(error).__name__}")

@@ -1,0 +1,84 @@
+// Compare: the same figure of several scenarios side by side, what differs between them, who wins and who loses.
+import { choice, h, message, switches } from "./dom.js";
+import { figuresOf, isUnclear, scaleOf } from "./figures.js";
+import { createMap } from "./map.js";
+import { createScrubber, startYears } from "./scrubber.js";
+import { change, state } from "./state.js";
+import { figure, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
+
+const LISTED = 8;
+
+/** Build the page into a root; returns `update(changed)`. */
+export async function compare(root, source) {
+  const { study } = source;
+  const others = study.scenarios.map((one, i) => ({ one, i })).slice(1, 5);
+  if (!others.length || !study.geometry) {
+    root.replaceChildren(message(t("needs_two")));
+    return () => {};
+  }
+  const parts = { tools: h("div", { class: "tools" }), maps: h("div", { class: "smallmaps" }), foot: h("div", { class: "foot" }), lists: h("div", { class: "lists" }) };
+  root.replaceChildren(h("h2", { class: "unseen" }, t("page_compare")), parts.tools, parts.maps, parts.foot, parts.lists);
+  const view = { maps: [], scrubber: null };
+  const indicator = () => study.indicators.find((i) => i.name === state.ind) ?? study.indicators[0];
+  const year = () => (view.years?.includes(state.year) ? state.year : view.years?.at(-1));
+
+  async function draw() {
+    const frames = await source.frames(indicator().name);
+    const level = indicator().levels.includes(state.level) ? state.level : "province";
+    const mode = state.mode;
+    view.years = frames.years;
+    view.scale = scaleOf(frames, indicator(), mode, level);
+    view.maps = others.map(({ one, i }, k) => {
+      const figures = figuresOf(frames, study, i, mode, level);
+      const told = h("p", { class: "told" });
+      const map = createMap(study.geometry, level, { legend: k === 0, onhover: (code) => { told.textContent = code ? nameOf(study.geometry.places[code], code) : ""; } });
+      if (k === 0) map.legend(view.scale, unitWord(indicator().unit));
+      return { one, i, figures, map, told };
+    });
+    parts.tools.replaceChildren(
+      choice(t("indicator"), study.indicators.filter((i) => i.levels.includes("province")).map((i) => [i.name, labelOf(i)]), indicator().name, (ind) => change({ ind }), { id: "indicator" }),
+      switches(t("what"), [["effect", t("difference")], ["change", t("change")], ["level", t("level")]], mode, (m) => change({ mode: m })),
+      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], state.level, (v) => change({ level: v })));
+    parts.maps.replaceChildren(...view.maps.map(({ one, map, told, figures }) => h("figure", {}, h("figcaption", {}, titleOf(one)), figures.known ? map.root : message(t("no_map")), told)));
+    view.scrubber = createScrubber(view.years, year(), startYears(study), (y) => change({ year: y }, false));
+    parts.foot.replaceChildren(view.scrubber.root);
+    paint();
+  }
+
+  function paint() {
+    const i = view.years.indexOf(year());
+    for (const { map, figures, one } of view.maps) {
+      if (!figures.known || i < 0) continue;
+      const { values, unclear } = figures.at(i);
+      map.paint(values, unclear, view.scale);
+      map.label(t("map_of", labelOf(indicator()), one.label, t("at_year", year())));
+    }
+    view.scrubber.set(year());
+    window.clearTimeout(paint.timer);
+    paint.timer = window.setTimeout(drawLists, 120);
+  }
+
+  function drawLists() {
+    const i = view.years.indexOf(year());
+    parts.lists.replaceChildren(...view.maps.map(({ one, figures }) => h("section", {}, h("h3", {}, titleOf(one)),
+      h("h4", {}, t("differs")), h("ul", { class: "differences" }, one.differences.map((d) => h("li", {}, d))), ...winnersAndLosers(figures, i))));
+  }
+
+  function winnersAndLosers(figures, i) {
+    const { part, codes } = figures;
+    if (!part?.effect || i < 0) return [];
+    const sign = indicator().better === "down" ? -1 : 1;
+    const clear = codes.map((code, p) => ({ code, effect: part.effect[i][p], half: part.half[i][p] })).filter((x) => x.effect && !isUnclear(x.effect, x.half));
+    const list = (title, rows) => [h("h4", {}, title), rows.length ? h("ol", { class: "winners" }, rows.slice(0, LISTED).map((x) =>
+      h("li", {}, nameOf(study.geometry.places[x.code], x.code), " ", h("span", { class: "number" }, interval(x.effect, x.effect - x.half, x.effect + x.half))))) : h("p", { class: "note" }, t("nobody_clearly"))];
+    const better = clear.filter((x) => sign * x.effect > 0).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+    const worse = clear.filter((x) => sign * x.effect < 0).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+    return [...list(t("winners", better.length), better), ...list(t("losers", worse.length), worse), h("p", { class: "note" }, t("by_chance", figure(0.05 * codes.length)))];
+  }
+
+  await draw();
+  return async (changed) => {
+    if (["ind", "mode", "level"].some((k) => changed.has(k))) await draw();
+    else if (changed.has("year")) paint();
+  };
+}

@@ -1,0 +1,191 @@
+// Explore: choose a scenario, see where it works, how it goes on, and what it comes to.
+import { choice, h, message, say, switches } from "./dom.js";
+import { figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
+import { createMap } from "./map.js";
+import { createScrubber, startYears } from "./scrubber.js";
+import { seriesChart } from "./series.js";
+import { change, state } from "./state.js";
+import { comparison, costs, saveCsv } from "./table.js";
+import { figure, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
+
+const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "retention_outside_capital_gross"];
+const PLACES_SHOWN = 6;
+
+/** Build the page into a root; returns `update(changed)`. */
+export async function explore(root, source, left) {
+  const { study } = source;
+  const view = { map: null, figures: null, scale: null, scrubber: null, charts: [], rows: [] };
+  const parts = {
+    side: h("aside", { class: "side", "aria-label": t("scenario") }), tools: h("div", { class: "tools" }), map: h("div", {}),
+    told: h("p", { class: "told", "aria-live": "off" }), places: h("div", { class: "places" }), charts: h("div", { class: "charts" }),
+    foot: h("div", { class: "foot" }), table: h("section", { class: "below", "aria-label": t("comparison") }),
+  };
+  root.replaceChildren(h("div", { class: "explore" }, parts.side,
+    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.map, parts.told, parts.places),
+    h("section", { class: "right", "aria-label": t("series") }, parts.charts)), parts.table, parts.foot);
+
+  const shown = () => Math.min(Math.max(state.s, 0), study.scenarios.length - 1);
+  const indicator = () => study.indicators.find((i) => i.name === state.ind) ?? study.indicators[0];
+  const mode = () => (state.mode === "effect" && shown() === 0 ? "level" : state.mode);
+  const year = () => (view.figures?.years.includes(state.year) ? state.year : view.figures?.years.at(-1));
+
+  async function drawMap() {
+    const frames = await source.frames(indicator().name);
+    const level = indicator().levels.includes(state.level) ? state.level : indicator().levels.includes("municipality") ? "municipality" : "province";
+    view.frames = frames;
+    view.figures = figuresOf(frames, study, shown(), mode(), level);
+    drawTools();
+    if (!study.geometry || !view.figures.known) {
+      view.map = null;
+      parts.map.replaceChildren(message(t(study.geometry ? "no_map" : "no_outlines")));
+    } else {
+      view.scale = scaleOf(frames, indicator(), mode(), level);
+      view.map = createMap(study.geometry, level, { onhover: tell, onclick: pick });
+      parts.map.replaceChildren(view.map.root);
+      view.map.legend(view.scale, unitWord(indicator().unit));
+      view.map.select(selected());
+    }
+    drawFoot();
+    paint();
+    drawPlaces();
+  }
+
+  function drawTools() {
+    const names = study.scenarios.map(titleOf);
+    parts.tools.replaceChildren(
+      choice(t("indicator"), study.indicators.map((i) => [i.name, labelOf(i)]), indicator().name, (ind) => change({ ind }), { id: "indicator" }),
+      names.length > 2 ? choice(t("scenario"), names.map((n, i) => [i, n]), shown(), (v) => change({ s: Number(v) }), { id: "scenario" }) : "",
+      switches(t("what"), [["effect", t("difference")], ["change", t("change")], ["level", t("level")]].filter(([m]) => m !== "effect" || shown() > 0), mode(), (m) => change({ mode: m })),
+      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], state.level, (level) => change({ level })));
+  }
+
+  function paint() {
+    const i = view.figures.years.indexOf(year());
+    if (i < 0) return;
+    if (view.map) {
+      const { values, unclear } = view.figures.at(i);
+      view.map.paint(values, unclear, view.scale);
+      view.map.label(t("map_of", labelOf(indicator()), titleOf(study.scenarios[shown()]), t("at_year", year())));
+    }
+    view.scrubber?.set(year());
+    for (const chart of view.charts) chart.cursor(year());
+  }
+
+  function drawFoot() {
+    view.scrubber = createScrubber(view.figures.years, year(), startYears(study), (y) => change({ year: y }, false));
+    parts.foot.replaceChildren(view.scrubber.root);
+  }
+
+  function tell(code) {
+    if (!code || !view.figures.known) return void (parts.told.textContent = "");
+    parts.told.textContent = sentence(code);
+  }
+
+  /** Value, difference with its interval, and rank of a place. */
+  function sentence(code) {
+    const { part, codes, years } = view.figures;
+    const p = codes.indexOf(code), i = years.indexOf(year());
+    if (p < 0 || i < 0) return nameOf(study.geometry.places[code], code);
+    const ranked = [...codes.keys()].sort((a, b) => (valueOf(part, mode(), i, b) ?? -Infinity) - (valueOf(part, mode(), i, a) ?? -Infinity));
+    const place = study.geometry.places[code], above = study.geometry.places[place?.province];
+    const out = [[nameOf(place, code), above && above !== place ? nameOf(above) : ""].filter(Boolean).join(", "),
+      `${figure(part.level[i][p])} ${unitWord(indicator().unit)}`];
+    if (part.effect) {
+      const [effect, half] = [part.effect[i][p], part.half[i][p]];
+      out.push(`${t("difference")} ${interval(effect, half === null ? null : effect - half, half === null ? null : effect + half)}${isUnclear(effect, half) ? ` · ${t("verdict_unclear")}` : ""}`);
+    }
+    return [...out, t("rank", ranked.indexOf(p) + 1, codes.length)].join(" · ");
+  }
+
+  const selected = () => state.sel.split(" ").filter((c) => study.geometry?.places[c]);
+  function pick(code, several) {
+    const before = selected();
+    const next = before.includes(code) ? before.filter((c) => c !== code) : several ? [...before, code] : [code];
+    change({ sel: next.slice(-PLACES_SHOWN).join(" ") });
+    say(sentence(code));
+  }
+
+  function drawPlaces() {
+    const options = (study.places[state.level] ?? []).map((code) => h("option", { value: `${nameOf(study.geometry?.places[code], code)} (${code})` }));
+    const field = h("input", { list: "placelist", id: "place", autocomplete: "off", onchange: () => {
+      const code = /\((\d+)\)$/.exec(field.value)?.[1];
+      if (code) pick(code, true);
+    } });
+    parts.places.replaceChildren(h("label", { class: "choice" }, h("span", {}, t("find_place")), field), h("datalist", { id: "placelist" }, options),
+      h("ul", {}, selected().map((code) => h("li", {}, sentence(code), h("button", { type: "button", class: "plain", "aria-label": t("remove", nameOf(study.geometry.places[code])), onclick: () => pick(code, true) }, "×")))),
+      asTable());
+  }
+
+  function asTable() {
+    const details = h("details", {}, h("summary", {}, t("as_table")));
+    details.addEventListener("toggle", () => {
+      const { codes, part, years, known } = view.figures, i = years.indexOf(year());
+      if (!details.open || !known) return;
+      details.replaceChildren(h("summary", {}, t("as_table")), h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("as_table") }, h("table", {},
+        h("thead", {}, h("tr", {}, [t("place"), t("level"), t("difference")].map((x) => h("th", { scope: "col" }, x)))),
+        h("tbody", {}, codes.map((code, p) => h("tr", {}, h("th", { scope: "row" }, nameOf(study.geometry?.places[code], code)), h("td", { class: "number" }, figure(part.level[i][p])),
+          h("td", { class: "number" }, part.effect ? interval(part.effect[i][p], part.half[i][p] === null ? null : part.effect[i][p] - part.half[i][p], part.effect[i][p] + part.half[i][p]) : "–")))))));
+    });
+    return details;
+  }
+
+  async function drawCharts() {
+    const names = [...new Set([indicator().name, ...CHARTS])].filter((n) => study.indicators.some((i) => i.name === n));
+    const all = await Promise.all(names.map((n) => source.frames(n)));
+    const lines = state.lines === "effect" && study.scenarios.length > 1 ? "effect" : "level";
+    view.charts = names.flatMap((n, k) => chartsOf(study.indicators.find((i) => i.name === n), all[k], lines, k === 0 ? selected() : []));
+    parts.charts.replaceChildren(study.scenarios.length > 1 ? switches(t("series"), [["level", t("levels")], ["effect", t("paired_difference")]], lines, (v) => change({ lines: v })) : "",
+      ...view.charts.map((c) => c.root), h("p", { class: "note" }, t(lines === "effect" ? "band_paired" : "band_level")));
+    for (const chart of view.charts) chart.cursor(year());
+  }
+
+  function chartsOf(one, frames, lines, places) {
+    const nation = frames.scenarios.some((f) => f?.nation) ? [chartOf(one, frames, lines, "nation", 0, null, one.name === indicator().name)] : [];
+    const level = view.figures.codes === study.places.province ? "province" : "municipality";
+    const inside = places.map((code) => [code, study.places[level].indexOf(code)]).filter(([, p]) => p >= 0);
+    return [...nation, ...inside.map(([code, p]) => chartOf(one, frames, lines, level, p, code, false))];
+  }
+
+  function chartOf(one, frames, lines, level, p, code, keys) {
+    const column = (rows) => rows?.map((r) => r[p]) ?? null;
+    const drawn = frames.scenarios.map((f, k) => ({ f: f?.[level], k })).filter(({ f, k }) => f && (lines === "level" || (k > 0 && f.effect))).map(({ f, k }) => {
+      const values = column(lines === "level" ? f.level : f.effect), half = lines === "effect" ? column(f.half) : null;
+      const low = lines === "level" ? column(f.low) : values.map((v, i) => (half[i] === null ? null : v - half[i]));
+      const high = lines === "level" ? column(f.high) : values.map((v, i) => (half[i] === null ? null : v + half[i]));
+      return { label: titleOf(study.scenarios[k]), values, low, high, base: k === 0, at: k - 1 };
+    });
+    const name = code ? `${nameOf(study.geometry.places[code], code)}: ${labelOf(one)}` : labelOf(one);
+    const heading = h("button", { type: "button", class: "plain", onclick: () => change({ ind: one.name }) }, name);
+    return seriesChart({ title: name, heading, unit: one.unit, years: frames.years, lines: drawn, zero: lines === "effect", keys, onyear: (y) => change({ year: y }) });
+  }
+
+  function drawTable() {
+    if (study.scenarios.length < 2) return;
+    const said = study.scenarios.slice(1).map((one) => h("li", {}, h("strong", {}, titleOf(one)), " ", costs(view.rows, one.label, year()).join(" · ")));
+    parts.table.replaceChildren(h("h2", {}, t("comparison")), h("ul", { class: "costs" }, said),
+      comparison({ rows: view.rows, study, year: year(), sort: state.sort, onsort: (sort) => change({ sort }), onpick: (ind) => change({ ind }) }),
+      h("button", { type: "button", onclick: () => saveCsv(view.rows, year()) }, t("save_csv")),
+      h("p", { class: "note" }, t("randomness")), view.notes.map((n) => h("p", { class: "note" }, n)));
+  }
+
+  async function update(changed) {
+    if (["ind", "s", "mode", "level"].some((k) => changed.has(k))) await drawMap();
+    else if (changed.has("year")) paint();
+    if (["ind", "lines", "sel", "level"].some((k) => changed.has(k))) await drawCharts();
+    if (changed.has("sel")) { view.map?.select(selected()); drawPlaces(); }
+    if (changed.has("sort")) drawTable();
+    if (changed.has("year")) {
+      window.clearTimeout(update.timer);
+      update.timer = window.setTimeout(() => { drawTable(); if (selected().length) drawPlaces(); }, 120);
+    }
+    if (changed.has("s")) left(parts.side, shown());
+  }
+
+  left(parts.side, shown());
+  await drawMap();
+  await drawCharts();
+  const found = await source.table();
+  [view.rows, view.notes] = [found.rows, found.notes];
+  drawTable();
+  return update;
+}

@@ -1,0 +1,17 @@
+// Model: why anybody should believe this, and what it cannot say.
+import { h } from "./dom.js";
+import { t, unitWord } from "./words.js";
+
+const SECTIONS = ["what", "inside", "outside", "trust", "limits", "words", "data", "cite"];
+
+/** Build the page into a root. */
+export async function model(root, source) {
+  const sections = SECTIONS.map((k) => h("section", {}, h("h3", {}, t(`model_${k}_title`)), t(`model_${k}`).split("\n").map((p) => h("p", {}, p))));
+  root.replaceChildren(h("article", { class: "prose" }, h("h2", {}, t("page_model")), ...sections, h("section", {}, h("h3", {}, t("glossary")), glossary(source.study))));
+  return () => {};
+}
+
+function glossary(study) {
+  const row = (i) => h("tr", {}, h("th", { scope: "row", lang: "en" }, i.labels[0]), h("td", { lang: "ko" }, i.labels[1]), h("td", { lang: "ja" }, i.labels[2]), h("td", {}, unitWord(i.unit)), h("td", {}, t(i.better === "up" ? "more_is_better" : "less_is_better")));
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("glossary") }, h("table", {}, h("thead", {}, h("tr", {}, ["English", "한국어", "日本語"].map((x) => h("th", { scope: "col" }, x)), ["unit", "direction"].map((k) => h("th", { scope: "col" }, t(k))))), h("tbody", {}, study.indicators.map(row))));
+}

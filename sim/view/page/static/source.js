@@ -1,0 +1,42 @@
+// Where figures come from: a bundle that is already here (report, shipped demo), or the server.
+
+async function ask(path) {
+  const answer = await fetch(path);
+  const body = await answer.json().catch(() => ({ error: answer.statusText }));
+  if (!answer.ok) throw new Error(body.error || answer.statusText);
+  return body;
+}
+
+function ofBundle(bundle) {
+  return {
+    study: bundle.study, demo: true,
+    frames: async (name) => bundle.frames[name],
+    table: async () => bundle.table,
+  };
+}
+
+function kept(load) {
+  const held = new Map();
+  return (name = "") => {
+    if (!held.has(name)) held.set(name, load(name).catch((error) => { held.delete(name); throw error; }));
+    return held.get(name);
+  };
+}
+
+/** What the server offers; null for a report, which has none. */
+export async function startFacts() {
+  return document.getElementById("bundle") ? null : ask("api/start");
+}
+
+/** The study of some ids (the baseline first, joined by commas), or the bundle where there are none. */
+export async function openStudy(ids) {
+  const inside = document.getElementById("bundle");
+  if (inside) return ofBundle(JSON.parse(inside.textContent));
+  if (!ids) return ofBundle(await ask("api/demo"));
+  const query = `ids=${encodeURIComponent(ids)}`;
+  return {
+    study: await ask(`api/study?${query}`), demo: false,
+    frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
+    table: kept(() => ask(`api/table?${query}`)),
+  };
+}

@@ -1,0 +1,58 @@
+// Words and numbers in the language of the page.
+import { state } from "./state.js";
+
+const LANGUAGES = ["en", "ko", "ja"];
+let words = {};
+let units = {};
+
+/** Load the words, from the page itself (report) or from beside it. */
+export async function loadWords() {
+  const inside = document.getElementById("words");
+  ({ words, units } = inside ? JSON.parse(inside.textContent) : await (await fetch("words.json")).json());
+}
+
+/** A word; `{}` in it are replaced in order. An unknown key shows itself, so that a test finds it. */
+export function t(key, ...values) {
+  const text = words[key]?.[LANGUAGES.indexOf(state.lang)] ?? `⟨${key}⟩`;
+  return values.reduce((s, v) => s.replace("{}", v), text);
+}
+
+/** A word where there is one, else the text itself. */
+export function tOr(key, text) {
+  return key in words ? t(key) : text;
+}
+
+/** A scenario's title; shipped ones have theirs in three languages. */
+export function titleOf(one) {
+  return tOr(`title_${one.label}`, one.title || one.label);
+}
+
+export function unitWord(unit) {
+  return units[unit]?.[LANGUAGES.indexOf(state.lang)] ?? unit;
+}
+
+export function labelOf(indicator) {
+  return indicator.labels[LANGUAGES.indexOf(state.lang)];
+}
+
+export function nameOf(place, code) {
+  return place ? place[state.lang] || place.en || code : code;
+}
+
+/** Figures as people read them: three digits of small numbers, whole thousands. */
+export function figure(x, sign = false) {
+  if (x === null || x === undefined || !Number.isFinite(x)) return "–";
+  const digits = Math.abs(x) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return new Intl.NumberFormat(state.lang, { ...digits, signDisplay: sign ? "exceptZero" : "auto" }).format(x);
+}
+
+/** `+1.9 (1.6 to 2.1)`. */
+export function interval(mean, low, high) {
+  if (low === null || high === null || low === undefined) return figure(mean, true);
+  return `${figure(mean, true)} (${figure(low, true)}${t("to")}${figure(high, true)})`;
+}
+
+/** A count without rounding. */
+export function whole(x) {
+  return new Intl.NumberFormat(state.lang).format(x);
+}
