@@ -66,7 +66,7 @@ class Talk:
     def _done(self, done: Done, progress: Progress) -> None:
         line = {"status": done.status, "seconds": round(done.seconds, 3), "error": done.error or None}
         self.event(event="run", **line, finished=progress.finished, planned=progress.planned)
-        if done.status == "failed" and progress.failed <= 5 and not self.as_json:
+        if done.status != "done" and progress.failed <= 5 and not self.as_json:
             click.echo(f"failed: {done.error}", err=True)
         now = time.perf_counter()
         if self.bar and (now - self.drawn > 0.2 or progress.finished == progress.planned):

@@ -19,8 +19,8 @@ from sim.experiment.sweep.plan import Plan, Variant
 from sim.experiment.sweep.store import Store
 from sim.experiment.worker import Engine
 
-ATTEMPTS = 3
-"""Times that a run is handed out when its workers die; a run that kills three of them has failed."""
+ATTEMPTS = 4
+"""Times that a run is handed out when its workers die, before it is left to the next start."""
 
 
 @dataclass
@@ -84,10 +84,16 @@ class Board:
         return int(((self.state == mark) & inside).sum())
 
     def waiting(self, wanted: np.ndarray) -> Iterator[tuple[int, int]]:
-        """Variant and replicate of what is still to run, replicate by replicate."""
-        for replicate in range(int(wanted.max(initial=0))):
-            for i in np.flatnonzero((self.state[:, replicate] == self.WAITING) & (wanted > replicate)):
-                yield int(i), replicate
+        """Variant and replicate of what is still to run, replicate by replicate.
+
+        Where parameters vary, one cell after the other: its runs share the start state that the parameters make.
+        """
+        block = len(self.plan.numbers) if any(not f.is_lever for f in self.plan.factors) else len(wanted)
+        for first in range(0, len(wanted), max(block, 1)):
+            rows = slice(first, first + block)
+            for replicate in range(int(wanted[rows].max(initial=0))):
+                for i in np.flatnonzero((self.state[rows, replicate] == self.WAITING) & (wanted[rows] > replicate)):
+                    yield first + int(i), replicate
 
 
 def jobs_of(plan: Plan, board: Board, wanted: np.ndarray, engine: str, threads: int | None) -> Iterator[Job]:
@@ -149,6 +155,10 @@ class Keeper:
 
     def __call__(self, done: Done) -> None:
         """Keep one; raises OutOfSpace when the disk is full."""
+        if done.status == "lost":
+            self.store.log(f"lost: {done.error}")
+            self.progress.note(done)
+            return
         try:
             self.store.append(done.line)
         except OSError as error:

@@ -86,9 +86,8 @@ def run_job(job: Job, engine: Engine | None = None) -> Done:
 
 
 def lost(job: Job, why: str) -> Done:
-    """The line of a run whose workers died again and again."""
-    line = {"variant": job.variant, "scenario": job.label, "replicate": job.replicate, "seed": job.seed, "worker": 0}
-    return Done(job.index, "failed", sealed({**line, "status": "failed", "error": why, "trace": "", "changes": job.changes}), 0.0, why)
+    """A run whose workers died again and again; nothing is kept of it, so that the next start tries it again."""
+    return Done(job.index, "lost", b"", 0.0, f"{job.label}, variant {job.variant}, replicate {job.replicate}: {why}")
 
 
 def sealed(line: Mapping[str, Any]) -> bytes:

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy.special import stdtrit
 
-from sim.experiment.files import write_bytes
+from sim.experiment.files import TEMPORARY, write_bytes
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.paired import LEVEL
 from sim.experiment.sweep.factors import Factor
-from sim.experiment.sweep.parts import FAILURES, MARKS, RUNS, tables_of
+from sim.experiment.sweep.parts import FAILURES, MARKS, PLACE, RUNS, tables_of
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.store import Store
 
@@ -65,7 +65,7 @@ def _type(kinds: set[type]) -> pa.DataType:
     return pa.int64() if kinds <= {int} and kinds else pa.float64()
 
 
-def connect(folder: Path, memory: str = "1GB") -> Any:
+def connect(folder: Path, memory: str = "512MB") -> Any:
     """A DuckDB connection with the views; one thread, so that sums are the same every time."""
     import duckdb
 
@@ -116,26 +116,41 @@ def student(database: Any, most: int) -> None:
     database.register("_student", pa.table({"n": n, "factor": factors}))
 
 
+SUMMARY = pa.schema(
+    [
+        *[("cell", pa.int64()), ("scenario", pa.string()), *PLACE, ("indicator", pa.string()), ("n", pa.int64())],
+        *[(name, pa.float64()) for name in ("mean", "sd", "low", "high")],
+    ]
+)
+PASS = 2_000_000
+"""Values that one pass of the summary orders in memory."""
+
+
 def summarise(database: Any, source: str, out: Path) -> None:
-    """Mean and 95 % interval over replicates by cell, place, year and indicator of a view, into a Parquet file."""
+    """Mean and 95 % interval over replicates by cell, place, year and indicator of a view, into a Parquet file.
+
+    One indicator and as many years at a time as fit, so that memory does not grow with the runs.
+    """
     student(database, 100_000)
-    found = measures(database)
-    if not found:
+    by_year = database.execute("SELECT year, count(*) FROM outcomes GROUP BY year ORDER BY year").fetchall()
+    if not by_year:
         return
-    # Ordered, so that sums do not depend on who finished first.
-    columns = ", ".join(
-        f"{{'indicator': '{m}', 'n': count(\"{m}\"), 'mean': avg(\"{m}\" ORDER BY replicate),"
-        f" 'sd': stddev_samp(\"{m}\" ORDER BY replicate)}}"
-        for m in found
-    )
+    span = max(1, PASS // max(rows for _, rows in by_year))
+    years = [year for year, _ in by_year]
     keys = "cell, scenario, level, place, year"
-    target = out.with_name(f".writing-{out.name}")
-    database.execute(
-        f"COPY (SELECT {keys}, s.indicator AS indicator, s.n AS n, s.mean AS mean, s.sd AS sd,"
-        f" s.mean - t.factor * s.sd AS low, s.mean + t.factor * s.sd AS high"
-        f" FROM (SELECT {keys}, unnest([{columns}]) AS s FROM {source} GROUP BY {keys}) LEFT JOIN _student t ON t.n = s.n"
-        f" WHERE s.n > 0 ORDER BY {keys}, indicator) TO '{_text(str(target))}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    target = out.with_name(f"{TEMPORARY}{out.name}")
+    with pq.ParquetWriter(target, SUMMARY, compression="zstd") as writer:
+        for measure in measures(database):
+            for first in range(0, len(years), span):
+                chosen = ", ".join(map(str, years[first : first + span]))
+                # Ordered, so that sums do not depend on who finished first.
+                found = database.sql(
+                    f"SELECT {keys}, '{measure}' AS indicator, n, mean, sd, mean - t.factor * sd AS low, mean + t.factor * sd AS high"
+                    f' FROM (SELECT {keys}, count("{measure}") AS n, avg("{measure}" ORDER BY replicate) AS mean,'
+                    f' stddev_samp("{measure}" ORDER BY replicate) AS sd FROM {source} WHERE year IN ({chosen}) GROUP BY {keys})'
+                    f" LEFT JOIN _student t USING (n) WHERE n > 0 ORDER BY {keys}"
+                )
+                writer.write_table(found.to_arrow_table().cast(SUMMARY))
     target.replace(out)
 
 

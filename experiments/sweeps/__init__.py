@@ -1,0 +1,1 @@
+"""Studies that are sweep files, and what a sweep survives."""
