@@ -86,6 +86,12 @@ def workers_of(pid: int) -> list[int]:
     return [grandchild for child in below(pid) for grandchild in below(child)]
 
 
+def written(out: Path) -> int:
+    """Bytes of the journal."""
+    path = out / "journal.jsonl"
+    return path.stat().st_size if path.exists() else 0
+
+
 def finished(out: Path) -> int:
     """Runs in shards and journal."""
     if not (out / "sweep.json").exists():
@@ -105,13 +111,15 @@ def kills(folder: Path, cells: int, replicates: int, times: int) -> None:
     dead_workers = dead_parents = 0
     for n in range(times):
         process, before = start(path, out), finished(out)
-        # Long enough to do a twentieth of the work beyond starting up.
-        until = time.monotonic() + 8 + chance.random() * undisturbed / times
+        size = written(out)
+        while written(out) <= size and process.poll() is None:  # it has started up and finished a run
+            time.sleep(0.05)
+        until = time.monotonic() + chance.random() * undisturbed / times
         while time.monotonic() < until and process.poll() is None:
             if chance.random() < 0.1 and (found := workers_of(process.pid)):
                 os.kill(chance.choice(found), signal.SIGKILL)
                 dead_workers += 1
-            time.sleep(0.4)
+            time.sleep(0.5)
         if process.poll() is None:
             process.kill()
             dead_parents += 1

@@ -6,18 +6,16 @@ Results do not depend on the number of slots or on who finishes first.
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import Any
 
+from sim.experiment.executors import preload_of, start_context
 from sim.experiment.worker import Engine, OnQuarter, Task, died, prepare_worker, run_task
 
 Report = Callable[[Task, dict[str, Any]], None]
@@ -81,25 +79,10 @@ def _in_this_process(tasks: list[Task], report: Report, stop: Stop, engine: Engi
         report(task, run_task(task, engine, on_quarter))
 
 
-def start_context(engine: Engine | None) -> BaseContext:
-    """A safe way to start processes once threads ran; named, since `import mesa` changes the default."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    # Imported once in the server, the model costs a new worker nothing.
-    module = "sim.simulation" if engine is None else getattr(engine, "__module__", "sim")
-    # A killed worker leaves a semaphore behind; Python cleans it up and need not tell the user.
-    quiet = "ignore:resource_tracker:UserWarning"
-    if quiet not in sys.warnoptions:
-        sys.warnoptions.append(quiet)
-    context.set_forkserver_preload(["sim.experiment.worker", module])
-    return context
-
-
 class _Slots:
     def __init__(self, n: int, engine: Engine | None, on_quarter: OnQuarter | None = None) -> None:
         self.engine = engine
-        self.context = start_context(engine)
+        self.context = start_context(preload_of(engine))
         self.parts = self.context.RawArray("d", n)
         self.on_quarter = on_quarter
         self.pools: list[ProcessPoolExecutor | None] = [None] * n

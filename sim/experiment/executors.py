@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from typing import Any, Protocol
 
-from sim.experiment.worker import prepare_worker
+from sim.experiment.worker import Engine, prepare_worker
 
 
 class WorkerDied(Exception):
@@ -47,6 +47,11 @@ def start_context(preload: str) -> BaseContext:
     # Imported once in the server, the model costs a new worker nothing.
     context.set_forkserver_preload(["sim.experiment.worker", preload])
     return context
+
+
+def preload_of(engine: Engine | None) -> str:
+    """The module that workers need: the model, or what stands in for it."""
+    return "sim.simulation" if engine is None else str(getattr(engine, "__module__", "sim"))
 
 
 @dataclass
@@ -147,7 +152,7 @@ class DaskCluster:
         except ImportError:
             raise MissingCluster("--cluster needs Dask: pip install 'jiyeok[cluster]'") from None
         try:
-            self.client = Client(self.address, timeout="10s", set_as_default=False)
+            self.client = Client(self.address, timeout="5s", set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise MissingCluster(f"no Dask scheduler answers at {self.address} ({error})") from None
         threads = sum(self.client.nthreads().values())
@@ -184,7 +189,7 @@ class DaskCluster:
 
     def close(self, *, now: bool) -> None:
         """Leave the cluster as it is, without our tasks."""
-        self.executor.shutdown(wait=not now, cancel_futures=now)
+        self.executor.shutdown(wait=not now)  # without waiting, it cancels
         self.client.close()
 
 

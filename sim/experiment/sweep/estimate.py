@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from sim.experiment.cells import replicate_seed
-from sim.experiment.executors import LocalProcesses
+from sim.experiment.executors import LocalProcesses, preload_of
 from sim.experiment.sweep.drive import Board
 from sim.experiment.sweep.job import Job, run_job, unsealed
 from sim.experiment.sweep.parts import tables_of
@@ -68,7 +68,7 @@ def estimate(plan: Plan, store: Store, engine_name: str, jobs: int, engine: Engi
         0, variant.number, variant.label, plan.sweep.scenarios[variant.label], variant.changes, 0,
         replicate_seed(sheet.seed, 0), sheet.threads, sheet.keep, engine_name,
     )  # fmt: skip
-    with LocalProcesses(1, "sim.simulation" if engine is None else getattr(engine, "__module__", "sim")) as workers:
+    with LocalProcesses(1, preload_of(engine)) as workers:
         workers.submit(run_job, job, engine).result()
         done = workers.submit(run_job, job, engine).result()
     if done.status != "done":

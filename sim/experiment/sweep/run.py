@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.experiment.cells import engine_version, slug
 from sim.experiment.execute import Stop
-from sim.experiment.executors import DaskCluster, LocalProcesses, ThisProcess, Workers
+from sim.experiment.executors import DaskCluster, LocalProcesses, ThisProcess, Workers, preload_of
 from sim.experiment.files import OutOfSpace, out_of_space, write_text
 from sim.experiment.folder import FolderMismatch, free_folder
 from sim.experiment.manifest import cores, new_manifest
@@ -95,7 +95,7 @@ def workers_of(options: SweepOptions, todo: int, engine: Engine | None) -> Worke
     jobs = max(1, min(options.jobs if options.jobs is not None else cores(), todo))
     if jobs == 1 and options.jobs == 1:
         return ThisProcess()
-    return LocalProcesses(jobs, "sim.simulation" if engine is None else getattr(engine, "__module__", "sim"))
+    return LocalProcesses(jobs, preload_of(engine))
 
 
 def run_sweep(plan: Plan, options: SweepOptions, hear: Hear | None = None, engine: Engine | None = None) -> tuple[Path, Progress]:

@@ -1,0 +1,93 @@
+"""A sweep on a Dask cluster: a real scheduler and workers in processes of their own, one of them killed in mid-run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import fakes
+import pytest
+from sweeps import content, keys, plain
+
+from sim.experiment.sweep.file import Sweep
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.run import Hear, SweepOptions, run_sweep
+
+pytest.importorskip("distributed")
+HERE = Path(__file__).parent
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Address of a scheduler, and its two workers."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    paths = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
+    environment = {**os.environ, "PYTHONPATH": paths}
+
+    def begin(*words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", *words]
+        return subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    processes = [begin("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")]
+    ours = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path / "dask"))
+    processes += [begin("worker", address, *ours) for _ in range(2)]
+    try:
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def wait_for_workers(address: str, number: int) -> None:
+    from distributed import Client
+
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            with Client(address, timeout="5s", set_as_default=False) as client:
+                client.wait_for_workers(number, timeout="30s")
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the cluster did not come up in a minute")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_loses_a_worker_gives_the_same_bits(sweep: Path, cluster) -> None:
+    address, workers = cluster
+    wait_for_workers(address, 2)
+    folder = sweep.parent / "cluster"
+    killed: list[int] = []
+
+    def kill_one(*_: object) -> None:
+        if not killed:
+            os.kill(workers[0].pid, signal.SIGKILL)
+            killed.append(workers[0].pid)
+
+    plan = Plan.of(Sweep.load(sweep))
+    options = SweepOptions(out=folder, cluster=address)
+    _, progress = run_sweep(plan, options, Hear(on_done=kill_one), engine=fakes.Everywhere("short_run"))
+    assert killed and workers[0].wait() == -signal.SIGKILL
+    assert (progress.done, progress.failed) == (24, 0)
+    whole = plain(sweep, "whole")
+    assert keys(folder) == keys(whole) and content(folder) == content(whole)
+
+
+def test_a_cluster_that_is_not_there_is_said_so(jiyeok, sweep: Path) -> None:
+    said = jiyeok("sweep", "sweep.toml", "--out", "res", "--cluster", f"tcp://127.0.0.1:{free_port()}")
+    assert said.code == 2 and "no Dask scheduler answers at tcp://127.0.0.1" in said.err
+    assert jiyeok("sweep", "sweep.toml", "--out", "res", "--cluster", "nonsense://x").code == 2
