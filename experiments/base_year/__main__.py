@@ -1,7 +1,7 @@
-"""Build a base-year pack: `python -m experiments.base_year FOLDER [--out sim/data/korea_2024]`.
+"""Build a base-year pack: `python -m experiments.base_year FOLDER [--year 2015|2020|2024] [--out FOLDER]`.
 
 FOLDER holds the official tables. The pack comes out byte-identical when it is built again from the same
-tables.
+tables. The packs of 2015 and 2020 are those of hindcasts: see past.py.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from experiments.base_year import economy_build, people_build
+from experiments.base_year import economy_build, past, people_build
 from experiments.base_year import tables as t
 from sim.scenario.pack_parameters import flat
 
 PARTS = (people_build, economy_build)
 HERE = Path(__file__).resolve().parent
 SOLVED = HERE / "calibrated"
-DEFAULT_OUT = HERE.parents[1] / "sim" / "data" / "korea_2024"
+DATA = HERE.parents[1] / "sim" / "data"
 HEAD = """\
 # Written by experiments/base_year. Do not edit: build the pack again.
-name = "korea_2024"
-title = "Korea, 229 municipalities, end of 2024"
-base_year = 2024
-first_quarter = "2025Q1"
+name = "korea_{year}"
+title = "Korea, 229 municipalities, end of {year}"
+base_year = {year}
+first_quarter = "{next_year}Q1"
 currency = "KRW"
 capital_area = ["11", "28", "41"]
 """
@@ -40,9 +40,9 @@ published by anyone. Figures of 2025 are held back: none is used here.
 """
 
 
-def write_sources(out: Path) -> None:
-    """Join the notes on sources of both halves."""
-    notes = [HERE / "SOURCES_people.md", HERE / "SOURCES_economy.md"]
+def write_sources(out: Path, *names: str) -> None:
+    """Join the notes on sources."""
+    notes = [HERE / name for name in names]
     parts = [SOURCES_HEAD, *(note.read_text(encoding="utf-8") for note in notes if note.exists())]
     (out / "SOURCES.md").write_text("\n".join(part.rstrip() + "\n" for part in parts), encoding="utf-8")
 
@@ -54,12 +54,11 @@ def literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def write_pack(out: Path) -> None:
+def write_pack(out: Path, year: int, assumptions: Mapping[str, object], parameters: Mapping[str, object]) -> None:
     """Write pack.toml last: names, assumptions and the SHA-256 of every table."""
-    lines = [HEAD, "[assumptions]"]
-    for part in PARTS:
-        lines += [f"{key} = {literal(value)}" for key, value in part.ASSUMPTIONS.items()]
-    lines += ["", *parameter_lines(PARAMETERS | solved_parameters(out)), "", "[tables]"]
+    lines = [HEAD.format(year=year, next_year=year + 1), "[assumptions]"]
+    lines += [f"{key} = {literal(value)}" for key, value in assumptions.items()]
+    lines += ["", *parameter_lines(parameters), "", "[tables]"]
     tables = [path for path in out.rglob("*") if path.suffix in (".csv", ".geojson")]
     for path in sorted(tables, key=lambda path: path.relative_to(out).as_posix()):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -97,17 +96,32 @@ def build(folder: Path, out: Path) -> None:
     for part in PARTS:
         part.build(folder, out)
     copy_calibrated(out)
-    write_sources(out)
-    write_pack(out)
+    write_sources(out, "SOURCES_people.md", "SOURCES_economy.md")
+    assumptions = {key: value for part in PARTS for key, value in part.ASSUMPTIONS.items()}
+    write_pack(out, t.BASE_YEAR, assumptions, PARAMETERS | solved_parameters(out))
+
+
+def build_past(folder: Path, out: Path, year: int) -> None:
+    """Write the pack of a past base year; entry from abroad, unknown before 2023, is zero in it."""
+    out.mkdir(parents=True, exist_ok=True)
+    assumptions = past.build(folder, out, year)
+    copy_calibrated(out)
+    write_sources(out, "SOURCES_past.md")
+    write_pack(out, year, assumptions, PARAMETERS | {"closures.net_immigration_per_year": 0} | solved_parameters(out))
 
 
 def main() -> None:
     """Read the command line and build."""
     parser = argparse.ArgumentParser(prog="python -m experiments.base_year", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of official tables")
-    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder of the pack")
+    parser.add_argument("--year", type=int, default=t.BASE_YEAR, choices=(*past.YEARS, t.BASE_YEAR), help="base year")
+    parser.add_argument("--out", type=Path, help="folder of the pack (sim/data/korea_YEAR)")
     arguments = parser.parse_args()
-    build(arguments.folder, arguments.out)
+    out = arguments.out or DATA / f"korea_{arguments.year}"
+    if arguments.year == t.BASE_YEAR:
+        build(arguments.folder, out)
+    else:
+        build_past(arguments.folder, out, arguments.year)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from .economy_labour import Employment, employment
 from .economy_rounding import round_matrix, round_to_sum, scale_capped
 from .economy_tables import (
     INDUSTRIES,
-    NATIONAL_JOBS,
     Geography,
     census_column,
     distances,
     geography,
+    national_jobs,
     province_column,
     public_share,
     read,
@@ -76,15 +76,16 @@ def industry_seeds(source: Path, geo: Geography, work: Employment, factory: np.n
         "L": np.sum([jobs[name] for name in LOCAL], axis=0) + (1 - public) * schools,
         "G": jobs["public"] + public * schools,
     }
-    totals = national_jobs(work)
+    totals = jobs_by_industry(source, work)
     scaled = [columns[i] * (totals[i] / columns[i].sum()) for i in ("X", "L", "G")]
     return np.maximum(np.stack([made, *scaled], axis=1), SMALLEST_CELL)
 
 
-def national_jobs(work: Employment) -> dict[str, int]:
+def jobs_by_industry(source: Path, work: Employment) -> dict[str, int]:
     """Jobs of the nation by industry; local services hold what the other four leave of the employed."""
-    rest = int(work.total.sum()) - sum(NATIONAL_JOBS.values())
-    return {i: NATIONAL_JOBS.get(i, rest) for i in INDUSTRIES}
+    known = national_jobs(source)
+    rest = int(work.total.sum()) - sum(known.values())
+    return {i: known.get(i, rest) for i in INDUSTRIES}
 
 
 def daytime_inflow(source: Path, geo: Geography) -> np.ndarray:
@@ -112,7 +113,7 @@ def workplaces(source: Path, geo: Geography, work: Employment, seeds: np.ndarray
     residents plus the daytime inflow. Jobs without premises (survey minus census) stay at the residence.
     """
     census = province_column(source, geo, "establishments_sido_2023.csv", "workers_persons", "2023")
-    offfarm = work.total - work.farms * (NATIONAL_JOBS["A"] / work.farms.sum())
+    offfarm = work.total - work.farms * (national_jobs(source)["A"] / work.farms.sum())
     home = offfarm * ((offfarm.sum() - census.sum()) / offfarm.sum())
     from_value = np.maximum(seeds.sum(axis=1) - home, 1000.0)
     from_daytime = np.maximum(offfarm + daytime_inflow(source, geo) - home, 1000.0)
@@ -121,9 +122,9 @@ def workplaces(source: Path, geo: Geography, work: Employment, seeds: np.ndarray
     return rescale(np.where(geo.capital, known, estimate), geo, census) + home
 
 
-def farms(geo: Geography, work: Employment) -> np.ndarray:
+def farms(source: Path, geo: Geography, work: Employment) -> np.ndarray:
     """Farm jobs at the residence, whole persons that sum to the nation's total."""
-    return round_to_sum(work.farms, NATIONAL_JOBS["A"])
+    return round_to_sum(work.farms, national_jobs(source)["A"])
 
 
 def fit_industries(
@@ -158,10 +159,10 @@ def jobs(source: Path, geo: Geography, work: Employment) -> np.ndarray:
     """Whole jobs [municipality, M X L G A]; national totals by industry and provincial totals are exact."""
     census = province_column(source, geo, "establishments_sido_2023.csv", "workers_persons", "2023")
     share = province_column(source, geo, "establishments_sido_2023.csv", "manufacturing_share_of_workers_pct", "2023")
-    factory = NATIONAL_JOBS["M"] * census * share / (census * share).sum()
+    factory = national_jobs(source)["M"] * census * share / (census * share).sum()
     seeds = industry_seeds(source, geo, work, factory)
-    farm = farms(geo, work)
-    total = int(work.total.sum()) - NATIONAL_JOBS["A"]
+    farm = farms(source, geo, work)
+    total = int(work.total.sum()) - national_jobs(source)["A"]
     places = workplaces(source, geo, work, seeds)
     cap = most_jobs(source, geo)
     provinces = round_to_sum(geo.by_province(places), total)
@@ -170,7 +171,7 @@ def jobs(source: Path, geo: Geography, work: Employment) -> np.ndarray:
         here = np.flatnonzero(geo.province == p)
         held = scale_capped(places[here], CAP_USE * cap[here].sum(axis=1), float(provinces[p]))
         rows[here] = round_to_sum(held, int(provinces[p]))
-    nation = national_jobs(work)
+    nation = jobs_by_industry(source, work)
     columns = np.array([nation[i] for i in ("M", "X", "L", "G")])
     table = fit_industries(seeds, geo, rows.astype(float), columns.astype(float), factory, cap)
     return np.concatenate([round_matrix(table, rows, columns), farm[:, None]], axis=1)

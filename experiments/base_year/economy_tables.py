@@ -21,6 +21,12 @@ NATIONAL_JOBS = {"M": 4_524_000, "X": 4_675_000, "G": 2_792_000, "A": 1_534_000}
 IMPUTED_RENT_SHARE = 0.70
 
 
+def national_jobs(source: Path) -> dict[str, int]:
+    """National employed persons by industry without L: those of 2024, or the folder's own `jobs_national.csv`."""
+    own = source / "jobs_national.csv"
+    return {row["industry"]: int(row["jobs"]) for row in read(own)} if own.exists() else NATIONAL_JOBS
+
+
 def read(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV table as dictionaries."""
     with path.open(encoding="utf-8", newline="") as handle:
@@ -125,7 +131,7 @@ def public_share(source: Path) -> float:
         for row in read(source / "establishments_industry.csv")
         if row["year"] == "2023" and row["province_code_mois"] == "00"
     }
-    return (NATIONAL_JOBS["G"] - workers["O"]) / (workers["P"] + workers["Q"])
+    return (national_jobs(source)["G"] - workers["O"]) / (workers["P"] + workers["Q"])
 
 
 def matrix_rows(geo: Geography, values: np.ndarray, decimals: int) -> list[list[object]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .economy_jobs import COMMUTER_SHARE, national_jobs, workplace_workers
+from .economy_jobs import COMMUTER_SHARE, jobs_by_industry, workplace_workers
 from .economy_labour import employment, province_persons, province_unemployed
 from .economy_size_classes import LEGAL, legal_classes
 from .economy_tables import INDUSTRIES, Geography, geography, province_column, read, write
@@ -74,7 +74,7 @@ def write_provinces(source: Path, folder: Path, geo: Geography) -> None:
 def write_jobs(source: Path, out: Path, folder: Path, geo: Geography) -> None:
     """Jobs by industry in the nation, and by province as census of establishments and survey give them."""
     work = employment(source, geo)
-    nation = national_jobs(work)
+    nation = jobs_by_industry(source, work)
     write(folder / "jobs_national.csv", ["industry", "jobs"], [[i, nation[i]] for i in INDUSTRIES])
     census = province_column(source, geo, "establishments_sido_2023.csv", "workers_persons", "2023")
     farm = geo.by_province(work.farms) * (nation["A"] / work.farms.sum())

@@ -136,17 +136,20 @@ class Result:
     targets: dict[str, tuple[t.Array, t.Array]]
 
 
-def estimate(source: Path, places: list[t.Region]) -> Result:
+def estimate(source: Path, places: list[t.Region], basis: people_rates.Basis | None = None) -> Result:
     """Gravity slopes, leave rates, net rates and constants of the base year."""
+    basis = basis or people_rates.Basis()
     km = people_places.distances(source, places)
-    flows = people_gravity.flows(source, places, 2024)
+    flows = people_gravity.flows(source, places, basis.flow_year)
     gravity = {name: people_gravity.estimate(flows[name], km, places) for name in (people_gravity.YOUTH, people_gravity.OTHER)}
     weight = {name: people_gravity.kernel(slopes, km, places) for name, slopes in gravity.items()}
     kernels = np.stack([weight[people_gravity.YOUTH if youth else people_gravity.OTHER] for youth in people_rates.YOUTH_GROUPS])
-    single = people_register.residents(source, places, 2024).astype(np.float64)
-    leave = people_rates.leave_rates(flows, single)
-    rates = people_rates.net_rates(source, places)
-    out = outflows(leave, people_rates.origin_factors(flows, leave, rates.people), rates)
+    then = people_register.whole_residents(source, places, basis.flow_year).astype(np.float64)
+    single = people_register.whole_residents(source, places, basis.year).astype(np.float64)
+    leave = basis.moves_factor * people_rates.leave_rates(flows, then)
+    rates = people_rates.net_rates(source, places, basis)
+    local = people_rates.origin_factors(flows, leave, rates.people) if basis.local_leaving else np.ones((len(places), len(t.AGE_GROUPS)))
+    out = outflows(leave, local, rates)
     moves = Flows(out, *job_led(source, places, single, km))
     people = people_rates.join_sexes(rates.people)
     factor, alpha, aims = {}, {}, {}
@@ -192,21 +195,22 @@ def passing_spread(result: Result) -> t.Array:
     return np.asarray(PASSING_SCALE * np.median(np.abs(gap - centre), axis=0))
 
 
-def build(source: Path, out: Path) -> None:
+def build(source: Path, out: Path, basis: people_rates.Basis | None = None) -> None:
     """Write the migration tables and the target of the flow to the capital area."""
     places = t.regions(source)
-    result = estimate(source, places)
+    basis = basis or people_rates.Basis()
+    result = estimate(source, places, basis)
     errors = worst_error(result)
     if max(errors.values()) > 1e-7:
         raise ValueError(f"the constants do not give back their targets: {errors}")
-    write_kernel(out, result)
-    write_groups(out, result)
+    write_kernel(out, result, basis)
+    write_groups(out, result, basis)
     write_constants(out, places, result)
-    write_capital(source, out, places)
+    write_capital(source, out, places, basis.year)
 
 
-def write_kernel(out: Path, result: Result) -> None:
-    """Slopes of the flows of 2024 by class of age."""
+def write_kernel(out: Path, result: Result, basis: people_rates.Basis) -> None:
+    """Slopes of the flows by class of age."""
     header = "age_class elasticity_near elasticity_far kink_km border correlation year n se_near se_kink se_border"
     rows = []
     for name, slopes in result.gravity.items():
@@ -217,11 +221,11 @@ def write_kernel(out: Path, result: Result) -> None:
             t.fixed(slopes.correlation, 4),
         ]
         errors = [t.fixed(x, 5) for x in slopes.errors]
-        rows.append([name, *values, 2024, slopes.pairs, *errors])
+        rows.append([name, *values, basis.flow_year, slopes.pairs, *errors])
     t.write(out / "migration_kernel.csv", header.split(), rows)
 
 
-def write_groups(out: Path, result: Result) -> None:
+def write_groups(out: Path, result: Result, basis: people_rates.Basis) -> None:
     """Parameters by age group and sex."""
     header = "age_group sex leave_rate_year lasting_province_weight lasting_own_weight persistence_year passing_sd pop_slope age_class"
     slope, spread = pop_slopes(result), passing_spread(result)
@@ -230,9 +234,9 @@ def write_groups(out: Path, result: Result) -> None:
         age_class = people_gravity.YOUTH if people_rates.YOUTH_GROUPS[group] else people_gravity.OTHER
         for sex, sex_name in enumerate(t.SEXES):
             weights = [
-                people_rates.PROVINCE_WEIGHT[group],
-                people_rates.OWN_WEIGHT[group],
-                people_rates.PERSISTENCE,
+                basis.province_weight[group],
+                basis.own_weight[group],
+                basis.persistence,
             ]
             rest = [t.fixed(spread[sex, group], 4), t.fixed(slope[sex, group], 4), age_class]
             rows.append(
@@ -269,11 +273,11 @@ def write_constants(out: Path, places: list[t.Region], result: Result) -> None:
     t.write(out / "migration_constants.csv", header.split(), rows)
 
 
-def write_capital(source: Path, out: Path, places: list[t.Region]) -> None:
-    """Registered net inflow into the capital area by sex at 20-24 and 25-29 in 2015 to 2024, persons."""
+def write_capital(source: Path, out: Path, places: list[t.Region], last: int) -> None:
+    """Registered net inflow into the capital area by sex at 20-24 and 25-29 from 2015 on, persons."""
     inside = np.array([place.capital == 1 for place in places])
     rows: list[list[str | int]] = []
-    for year in people_rates.YEARS:
+    for year in range(people_rates.FIRST_YEAR, last + 1):
         moves = people_register.net_moves(source, places, year)[inside].sum(axis=0)
         for name in ("20-24", "25-29"):
             column = t.FIVE_YEAR.index(name)

@@ -7,14 +7,12 @@ from pathlib import Path
 from experiments.base_year import people_register, people_skill
 from experiments.base_year import tables as t
 
-BASE_YEAR = 2024
 
-
-def build(source: Path, out: Path) -> None:
+def build(source: Path, out: Path, year: int = t.BASE_YEAR) -> None:
     """Write population.csv and education.csv."""
     places = t.regions(source)
-    residents = people_register.residents(source, places, BASE_YEAR)
-    nation = people_skill.tertiary_share(source)
+    residents = people_register.whole_residents(source, places, year)
+    nation = people_skill.tertiary_share(source, year)
     skilled = people_skill.split(residents, people_skill.local_share(source, places, residents, nation))
     rows = []
     for row, place in enumerate(places):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from experiments.base_year import people_gravity, people_register
 from experiments.base_year import tables as t
 
-YEARS = range(2015, 2025)
+FIRST_YEAR = 2015  # of the net moves by age
+YEARS = range(FIRST_YEAR, t.BASE_YEAR + 1)
 GROUPS = len(t.AGE_GROUPS)
 # Moves between municipalities per resident and year by age group, before the factor that meets the flows of
 # 2024: rates of all moves by age of the internal migration statistics (10-19 and 70+ from memory) times the
@@ -28,24 +29,41 @@ COUNTED_WITH = {"36": "44"}
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What the constants of a base year rest on: its weights and persistence, and how much of the flows it may use.
+
+    `local_leaving` says whether places leave at rates of their own, which are known from the flows of `flow_year` alone;
+    `moves_factor` carries the nation's number of moves from that year to the base year.
+    """
+
+    year: int = t.BASE_YEAR
+    province_weight: t.Array = field(default_factory=lambda: PROVINCE_WEIGHT)
+    own_weight: t.Array = field(default_factory=lambda: OWN_WEIGHT)
+    persistence: float = PERSISTENCE
+    flow_year: int = t.BASE_YEAR
+    local_leaving: bool = True
+    moves_factor: float = 1.0
+
+
+@dataclass(frozen=True)
 class NetRates:
-    """Net migration rates a year, lasting and of the last year, and residents of 2024, each R x 2 x 9."""
+    """Net migration rates a year, lasting and of the last year, and residents of the base year, each R x 2 x 9."""
 
     lasting: t.Array
     last: t.Array
     people: t.Array
 
 
-def yearly_rates(source: Path, places: list[t.Region]) -> tuple[t.Array, t.Array, t.Array]:
-    """Net moves and mean residents by year 2015-2024, T x R x 2 x 9, and residents at the end of 2024."""
+def yearly_rates(source: Path, places: list[t.Region], last: int = t.BASE_YEAR) -> tuple[t.Array, t.Array, t.Array]:
+    """Net moves and mean residents by year from 2015 on, T x R x 2 x 9, and residents at the end of the last."""
     cohorts = people_register.cohorts(source)
     moves, people = [], []
-    for year in YEARS:
+    for year in range(FIRST_YEAR, last + 1):
         middle = (cohorts[year - 1] + cohorts[year]) / 2.0
         single = people_register.spread_over_ages(people_register.net_moves(source, places, year), middle)
         moves.append(t.by_age_group(single))
         people.append(t.by_age_group(middle))
-    return np.stack(moves), np.stack(people), t.by_age_group(cohorts[2024])
+    return np.stack(moves), np.stack(people), t.by_age_group(cohorts[last])
 
 
 def join_sexes(table: t.Array) -> t.Array:
@@ -56,19 +74,25 @@ def join_sexes(table: t.Array) -> t.Array:
     return np.where(SEX_SPECIFIC, table, both)
 
 
-def net_rates(source: Path, places: list[t.Region]) -> NetRates:
-    """Lasting: shrunk ten-year mean of the province plus shrunk own deviation; last: the rate of 2024."""
-    moves, people, now = yearly_rates(source, places)
+def net_rates(source: Path, places: list[t.Region], basis: Basis | None = None) -> NetRates:
+    """Lasting: shrunk mean of the province since 2015 plus shrunk own deviation; last: the rate of the base year."""
+    basis = basis or Basis()
+    moves, people, now = yearly_rates(source, places, basis.year)
     moves, people = join_sexes(moves), join_sexes(people)
     rate = moves / people
-    own = rate.mean(axis=0)
+    own, province = rate.mean(axis=0), province_means(places, moves, people).mean(axis=0)
+    lasting = basis.province_weight * province + basis.own_weight * (own - province)
+    return NetRates(lasting, rate[-1], now)
+
+
+def province_means(places: list[t.Region], moves: t.Array, people: t.Array) -> t.Array:
+    """Net rates by year of the province that each municipality counts to, T x R x 2 x 9."""
     owner = np.array([COUNTED_WITH.get(place.province, place.province) for place in places])
-    province = np.empty_like(own)
+    province = np.empty_like(moves)
     for code in sorted(set(owner)):
         inside = owner == code
-        province[inside] = (moves[:, inside].sum(axis=1) / people[:, inside].sum(axis=1)).mean(axis=0)
-    lasting = PROVINCE_WEIGHT * province + OWN_WEIGHT * (own - province)
-    return NetRates(lasting, rate[-1], now)
+        province[:, inside] = (moves[:, inside].sum(axis=1) / people[:, inside].sum(axis=1))[:, None]
+    return province
 
 
 def leave_rates(flows: dict[str, t.Array], single: t.Array) -> t.Array:

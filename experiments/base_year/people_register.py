@@ -12,6 +12,7 @@ from experiments.base_year import people_lifetable
 from experiments.base_year import tables as t
 
 FIRST_YEAR = 2014
+FIRST_REGISTER = 2022
 
 
 def register(source: Path, places: list[t.Region], year: int) -> t.Counts:
@@ -111,6 +112,15 @@ def spread_over_ages(moves: t.Array, people: t.Array) -> t.Array:
     total = np.add.reduceat(people, edges, axis=-1)
     rate = np.divide(moves, total, out=np.zeros_like(moves), where=total > 0)
     return rate[..., group] * people
+
+
+def whole_residents(source: Path, places: list[t.Region], year: int) -> t.Counts:
+    """Whole residents by municipality, sex and single age at the end of 2014 to 2024, R x 2 x 101: the register from
+    2022 on, the cohorts accounted back before.
+    """
+    if year >= FIRST_REGISTER:
+        return residents(source, places, year)
+    return np.rint(cohorts(source)[year]).astype(np.int64)
 
 
 @cache

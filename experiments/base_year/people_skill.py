@@ -11,7 +11,8 @@ import numpy as np
 from experiments.base_year import people_jobs, people_places, people_universities
 from experiments.base_year import tables as t
 
-CARRIED_YEARS = 4
+CENSUS_YEAR = 2020
+SETTLED_AGE = 35  # before the census: ages whose graduates have graduated
 AI_SHARE = 0.01
 AI_AGES = slice(20, 45)
 WORKING = slice(25, 65)
@@ -21,11 +22,12 @@ STUDENT_WEIGHT = 1.0 / 3.0
 HIGHEST = 0.98
 
 
-def tertiary_share(source: Path) -> t.Array:
-    """Share with a tertiary degree by sex and single age at the end of 2024, 2 x 101.
+def tertiary_share(source: Path, year: int = t.BASE_YEAR) -> t.Array:
+    """Share with a tertiary degree by sex and single age at the end of a year, 2 x 101.
 
     Attainment of 2020 by 5-year group, a line through the middles of the groups; each cohort then keeps at
-    least what it had four years before, and each age at least what that age had in 2020.
+    least what it had in 2020, and each age at least what that age had in 2020. Before 2020 cohorts of 35 and
+    older have what they had in 2020, and younger ages what their age had in 2020 (assumption).
     """
     groups = np.zeros((2, len(t.FIVE_YEAR)))
     for row in t.read(source, "education_attainment_national_2020.csv"):
@@ -37,9 +39,16 @@ def tertiary_share(source: Path) -> t.Array:
     out = np.empty((2, t.AGES))
     for sex in range(2):
         then = line_through_means(ages, middles, groups[sex, 4:20])
-        cohort = np.concatenate([np.zeros(CARRIED_YEARS), then[:-CARRIED_YEARS]])
-        out[sex] = np.maximum(then, cohort)
+        out[sex] = carried(then, year - CENSUS_YEAR)
     return out
+
+
+def carried(then: t.Array, years: int) -> t.Array:
+    """Shares by single age some years after (or before) the census, cohorts keeping what they have."""
+    if years >= 0:
+        return np.maximum(then, np.concatenate([np.zeros(years), then[: t.AGES - years]]))
+    later = np.concatenate([then[-years:], np.full(-years, then[-1])])
+    return np.where(np.arange(t.AGES) >= SETTLED_AGE, later, then)
 
 
 def line_through_means(ages: t.Array, middles: t.Array, means: t.Array) -> t.Array:

@@ -45,19 +45,19 @@ def mortality_ratio(source: Path, places: list[t.Region]) -> t.Array:
     return local * level[owner]
 
 
-def expected_deaths(source: Path, places: list[t.Region], births: t.Array) -> tuple[t.Array, t.Array]:
-    """Mortality ratio and expected deaths of 2024 by municipality; provinces add to their official deaths.
+def expected_deaths(source: Path, places: list[t.Region], births: t.Array, year: int = t.BASE_YEAR) -> tuple[t.Array, t.Array]:
+    """Mortality ratio and expected deaths of the base year by municipality; provinces add to their official deaths.
 
-    Exposed are the residents at the end of 2023, a year older, and the `births` of 2024 by municipality.
+    Exposed are the residents at the end of the year before, a year older, and the `births` of the year by municipality.
     """
     owner = t.province_rows(places)
-    _, official = official_events(source, places, 2024)
-    people = people_register.residents(source, places, 2023).astype(np.float64)
+    _, official = official_events(source, places, year)
+    people = people_register.whole_residents(source, places, year - 1).astype(np.float64)
     risk = people_lifetable.year_end_probability(source)
     exposed = np.zeros_like(people)
     exposed[..., 1:] = people[..., :-1]
     exposed[..., 100] += people[..., 100]
-    boys = male_share(source, places)
+    boys = male_share(source, places, year)
     exposed[:, 0, 0], exposed[:, 1, 0] = births * boys, births * (1.0 - boys)
     ratio = mortality_ratio(source, places)
     deaths = ratio * (exposed * risk).sum(axis=(1, 2))
@@ -65,26 +65,27 @@ def expected_deaths(source: Path, places: list[t.Region], births: t.Array) -> tu
     return ratio * scale[owner], deaths * scale[owner]
 
 
-def male_share(source: Path, places: list[t.Region]) -> float:
-    """Boys among births, from the registered children of 0 to 4 at the end of 2024."""
-    children = people_register.register(source, places, 2024)[:, :, 0].sum(axis=0)
+def male_share(source: Path, places: list[t.Region], year: int = t.BASE_YEAR) -> float:
+    """Boys among births, from the registered children of 0 to 4 at the end of a year."""
+    children = people_register.whole_residents(source, places, year)[:, :, :5].sum(axis=(0, 2))
     return float(children[0] / children.sum())
 
 
 def mothers(source: Path, places: list[t.Region], year: int) -> t.Array:
     """Women by municipality and 5-year group 15-19 to 45-49 at the end of a year, R x 7."""
-    return people_register.register(source, places, year)[:, 1, 3:10].astype(np.float64)
+    women = people_register.whole_residents(source, places, year)[:, 1, 15:50].astype(np.float64)
+    return np.asarray(women.reshape(len(places), len(MOTHERS), 5).sum(axis=2))
 
 
-def local_fertility_2020(source: Path, places: list[t.Region]) -> t.Array:
-    """Local over provincial age-specific fertility of 2020, shrunk, R x 7.
+def local_fertility(source: Path, places: list[t.Region], year: int) -> t.Array:
+    """Local over provincial age-specific fertility of 2015 or 2020, shrunk, R x 7.
 
     Two layers: the level of each place towards its province, then each age towards the level of the place.
     """
     owner = t.province_rows(places)
-    table = t.municipal(source, places, *(f"{name}_2020" for name in MOTHERS))
-    rate = np.stack([table[f"{name}_2020"] for name in MOTHERS], axis=1) / 1000.0
-    women = people_register.cohorts(source)[2020][:, 1]
+    table = t.municipal(source, places, *(f"{name}_{year}" for name in MOTHERS))
+    rate = np.stack([table[f"{name}_{year}"] for name in MOTHERS], axis=1) / 1000.0
+    women = people_register.cohorts(source)[year][:, 1]
     women = np.stack([women[:, age : age + 5].sum(axis=1) for age in range(15, 50, 5)], axis=1)
     births = rate * women
     province = np.zeros((len(t.provinces(places)), len(MOTHERS)))
@@ -98,23 +99,23 @@ def local_fertility_2020(source: Path, places: list[t.Region]) -> t.Array:
     )
 
 
-def expected_births(source: Path, places: list[t.Region]) -> tuple[t.Array, t.Array]:
-    """Fertility rates (births per woman and year) and births of 2024, each R x 7.
+def expected_births(source: Path, places: list[t.Region], year: int = t.BASE_YEAR) -> tuple[t.Array, t.Array]:
+    """Fertility rates (births per woman and year) and births of the base year, each R x 7.
 
     Rates apply to women by the age completed at the end of the year; births add to the official births of
-    each province, by age of mother as the province's rates of 2024 give them.
+    each province, by age of mother as the province's rates of the year give them.
     """
     owner, codes = t.province_rows(places), t.provinces(places)
-    births, _ = official_events(source, places, 2024)
+    births, _ = official_events(source, places, year)
     rate = np.zeros((len(codes), len(MOTHERS)))
     for row in t.read(source, "fertility_asfr_sido.csv"):
-        if row["year"] == "2024" and row["province_code_mois"] in codes:
+        if row["year"] == str(year) and row["province_code_mois"] in codes:
             rate[codes.index(row["province_code_mois"])] = [t.number(row[name]) / 1000.0 for name in MOTHERS]
-    after = mothers(source, places, 2024)
-    middle = (after + mothers(source, places, 2023)) / 2.0
+    after = mothers(source, places, year)
+    middle = (after + mothers(source, places, year - 1)) / 2.0
     by_mother = rate * np.stack([np.bincount(owner, middle[:, age]) for age in range(len(MOTHERS))], axis=1)
     by_mother *= (births / by_mother.sum(axis=1))[:, None]
-    local = local_fertility_2020(source, places) * after
+    local = local_fertility(source, places, 2015 if year < 2020 else 2020) * after
     share = local / np.stack([np.bincount(owner, local[:, age]) for age in range(len(MOTHERS))], axis=1)[owner]
     out = share * by_mother[owner]
     return out / after, out
@@ -154,7 +155,7 @@ def foreign_profile(source: Path) -> t.Array:
     return out / out.sum()
 
 
-def build(source: Path, out: Path) -> None:
+def build(source: Path, out: Path, year: int = t.BASE_YEAR) -> None:
     """Write mortality.csv, mortality_change.csv, fertility.csv, vital.csv and the tables of moves from
     abroad.
     """
@@ -170,16 +171,16 @@ def build(source: Path, out: Path) -> None:
         ["sex", "age_from", "age_to", "annual_log_change"],
         mortality_change(source),
     )
-    rates, births = expected_births(source, places)
-    boys = t.fixed(male_share(source, places), 5)
+    rates, births = expected_births(source, places, year)
+    boys = t.fixed(male_share(source, places, year), 5)
     rows = [[place.code, *(t.fixed(x, 7) for x in rates[row]), boys] for row, place in enumerate(places)]
     t.write(out / "fertility.csv", ["code", *MOTHERS, "male_share"], rows)
-    ratio, deaths = expected_deaths(source, places, births.sum(axis=1))
+    ratio, deaths = expected_deaths(source, places, births.sum(axis=1), year)
     rows = [
         [place.code, t.fixed(ratio[row], 5), t.fixed(births[row].sum(), 3), t.fixed(deaths[row], 3)] for row, place in enumerate(places)
     ]
     t.write(out / "vital.csv", ["code", "mortality_ratio", "births_2024", "deaths_2024"], rows)
-    births_official, deaths_official = official_events(source, places, 2024)
+    births_official, deaths_official = official_events(source, places, year)
     rows = [[code, t.fixed(births_official[row], 0), t.fixed(deaths_official[row], 0)] for row, code in enumerate(t.provinces(places))]
     t.write(out / "targets" / "vital_provinces.csv", ["code", "births_2024", "deaths_2024"], rows)
     write_foreign(source, out, places)

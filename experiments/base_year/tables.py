@@ -22,6 +22,7 @@ AGE_EDGES = (0, 15, 20, 25, 30, 35, 40, 50, 65, 101)
 FIVE_YEAR = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
 AGES = 101
 NATION = "00"
+BASE_YEAR = 2024
 
 
 @dataclass(frozen=True)
