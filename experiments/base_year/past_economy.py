@@ -140,4 +140,3 @@ def value_added_of(rows: list[Row], year: int) -> list[Row]:
         growth = t.number(row[f"gva_{year}"]) / t.number(row["gva_2020"])
         out.append(row | {c: repr(t.number(row[c]) * growth) for c in [*columns, "nettax_2020"] if row[c]})
     return out
-

@@ -32,7 +32,9 @@ def write_people(source: Path, out: Path, places: list[t.Region]) -> None:
         people = t.by_age_group(people_register.whole_residents(source, places, year))
         for row, place in enumerate(places):
             rows += [[place.code, year, name, *map(int, people[row, sex])] for sex, name in enumerate(t.SEXES)]
-    t.write(out / "residents.csv", ["code", "year", "sex", *(f"age_{g.replace('-', '_').replace('+', '_plus')}" for g in t.AGE_GROUPS)], rows)
+    t.write(
+        out / "residents.csv", ["code", "year", "sex", *(f"age_{g.replace('-', '_').replace('+', '_plus')}" for g in t.AGE_GROUPS)], rows
+    )
 
 
 def write_provinces(source: Path, out: Path, places: list[t.Region]) -> None:

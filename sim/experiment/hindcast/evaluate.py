@@ -84,7 +84,9 @@ def forecasts(results: Results, folder: Path, observed: Observed, span: Span) ->
     out = []
     for level in ("municipality", "province"):
         codes = panel.places if level == "municipality" else sorted(set(owner))
-        member = np.array([[c == (o if level == "province" else p) for p, o in zip(panel.places, owner, strict=True)] for c in codes], dtype=float)
+        member = np.array(
+            [[c == (o if level == "province" else p) for p, o in zip(panel.places, owner, strict=True)] for c in codes], dtype=float
+        )
         for target in TARGETS:
 
             def to_places(values: np.ndarray, member: np.ndarray = member) -> np.ndarray:

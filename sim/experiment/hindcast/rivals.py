@@ -24,7 +24,9 @@ COHORT_RIVALS = ("0.7^h x last rate by age", "constant-rate multiregional cohort
 RIVALS = (*TREND_RIVALS, *COHORT_RIVALS)
 
 
-def trend_rivals(observed: Observed, target: Target, base: int, years: int, group: Callable[[np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
+def trend_rivals(
+    observed: Observed, target: Target, base: int, years: int, group: Callable[[np.ndarray], np.ndarray]
+) -> dict[str, np.ndarray]:
     """Log change over `years` by rival, [place]: none, that of the base year carried on, and 0.35 of it.
 
     `group` sums municipalities to the places that are scored.
