@@ -50,6 +50,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # a browser that comes before the server is up waits
     except OSError as error:
         raise click.UsageError(
             f"cannot listen on {host} port {port}: {error.strerror}; choose another --port, 0 takes a free one"

@@ -1,4 +1,4 @@
-"""The application behind the page: its files, and results by id."""
+"""The application behind the page: its files, results by id, and runs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ from starlette.routing import Route
 
 import sim
 from sim.experiment.folder import FolderMismatch
-from sim.scenario.packs import SHIPPED
+from sim.experiment.manifest import MANIFEST
+from sim.scenario.packs import SHIPPED, shipped_packs
 from sim.view.page.guard import Guard
 from sim.view.page.library import Library, Unknown
+from sim.view.page.order import levers
+from sim.view.page.queue import Queue
+from sim.view.page.run_routes import refused, run_routes
 from sim.view.page.study import frames, study, table
 from sim.view.page.words import words
 
@@ -27,8 +31,9 @@ DEMO = SHIPPED / "demo.json.gz"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
-def create_app(library: Library, hosts: tuple[str, ...], token: str | None = None) -> Starlette:
+def create_app(library: Library, hosts: tuple[str, ...], token: str | None = None, queue: Queue | None = None) -> Starlette:
     """The whole server; `hosts` are the names with port that it answers to, `token` what every request must know."""
+    queue = queue or Queue(library, home_of(library))
     routes = [
         Route("/api/start", partial(_start, library)),
         Route("/api/demo", _demo),
@@ -36,9 +41,17 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
         Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
+        *run_routes(queue),
         *_page(),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, token=token)], exception_handlers={Exception: _bug})
+    guard = Middleware(Guard, hosts=hosts, token=token)
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={Exception: _bug}, lifespan=lambda _: queue.at_work())
+
+
+def home_of(library: Library) -> Path:
+    """Where runs of the page go: into the served folder, or beside it where it is itself a results folder."""
+    root = library.root or Path("results")
+    return root.parent if (root / MANIFEST).is_file() else root
 
 
 def _page() -> list[Route]:
@@ -53,13 +66,15 @@ def _page() -> list[Route]:
 
 def _start(library: Library, request: Request) -> Response:
     """What a fresh page needs to know."""
-    return JSONResponse({"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file()})
+    return JSONResponse(
+        {"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), "levers": levers(), "packs": shipped_packs()}
+    )
 
 
 def _demo(request: Request) -> Response:
     """The shipped demo results, as they lie in the package."""
     if not DEMO.is_file():
-        return _refused(404, "this copy has no demo results")
+        return refused(404, "this copy has no demo results")
     headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
     return Response(DEMO.read_bytes(), media_type="application/json", headers=headers)
 
@@ -70,16 +85,12 @@ def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]],
         results = library.together(request.query_params.get("ids", ""))
         found = answer(results, request.query_params.get("indicator", ""))
     except Unknown as error:
-        return _refused(404, str(error))
+        return refused(404, str(error))
     except FolderMismatch as error:
-        return _refused(409, str(error))
+        return refused(409, str(error))
     return Response(json.dumps(found, ensure_ascii=False, allow_nan=False), media_type="application/json")
-
-
-def _refused(status: int, text: str) -> Response:
-    return JSONResponse({"error": text}, status_code=status)
 
 
 async def _bug(request: Request, error: Exception) -> Response:
     """An error of ours says no more to a visitor than that."""
-    return _refused(500, f"a bug in jiyeok: {type(error).__name__}")
+    return refused(500, f"a bug in jiyeok: {type(error).__name__}")

@@ -184,8 +184,10 @@ export async function explore(root, source, left) {
   left(parts.side, shown());
   await drawMap();
   await drawCharts();
-  const found = await source.table();
-  [view.rows, view.notes] = [found.rows, found.notes];
-  drawTable();
+  // The table is not waited for: the map stands first.
+  source.table().then((found) => {
+    [view.rows, view.notes] = [found.rows, found.notes];
+    drawTable();
+  }, (error) => parts.table.replaceChildren(message(t("went_wrong", error.message))));
   return update;
 }

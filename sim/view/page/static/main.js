@@ -1,8 +1,11 @@
 // Puts the pages together: reads the address, opens the figures, draws the page that is asked for.
 import { compare } from "./compare.js";
-import { h, message } from "./dom.js";
+import { h, message, say } from "./dom.js";
+import { createEditor } from "./editor.js";
 import { explore } from "./explore.js";
 import { model } from "./model.js";
+import { follow, isOver, order } from "./orders.js";
+import { progressOf } from "./progress.js";
 import { runs } from "./runs.js";
 import { scenarioList } from "./side.js";
 import { openStudy, startFacts } from "./source.js";
@@ -10,13 +13,58 @@ import { change, onChange, startState, state } from "./state.js";
 import { loadWords, t, whole } from "./words.js";
 
 const PAGES = {
-  explore: (root) => explore(root, held.source, (side, shown) => scenarioList(side, held.source.study, shown)),
+  explore: (root) => explore(root, held.source, drawSide),
   compare: (root) => compare(root, held.source),
-  runs: (root) => runs(root, held.source, held.start),
+  runs: (root) => runs(root, held.source, held.start, showRun),
   model: (root) => model(root, held.source),
 };
-const held = { start: null, source: null, ids: null, update: () => {} };
+const REFRESH = 4000;
+const held = { start: null, source: null, ids: null, update: () => {}, editor: null, run: null, drawn: 0 };
 let turn = 0;
+
+/** The left side: levers and the run at hand where there is a server, then the scenarios on screen. */
+function drawSide(side, shown) {
+  side.replaceChildren();
+  if (held.start) {
+    held.editor ??= createEditor({ start: held.start, study: () => held.source.study, run: startRun });
+    held.running ??= h("div", { class: "running", "aria-live": "polite" });
+    side.append(held.editor.root, held.running);
+  }
+  scenarioList(side, held.source.study, shown);
+}
+
+async function startRun(draft) {
+  try {
+    const run = await order(draft);
+    follow(run.id, hearRun);
+  } catch (error) {
+    held.running.replaceChildren(message((error.problems ?? [error.message]).join("; ")));
+  }
+}
+
+/** Progress beside the levers; figures as soon as there are pairs, newer ones every few seconds. */
+function hearRun(run) {
+  held.running?.replaceChildren(progressOf(run, { onshow: showRun }));
+  const over = isOver(run);
+  if (over) say(`${run.name}: ${t(`state_${run.state}`)}`);
+  if (run.results.length < 2 || run.finished < 4) return;
+  const here = run.results.join(",") === state.ids;
+  if (!here && !held.shown?.has(run.id)) {
+    (held.shown ??= new Set()).add(run.id);
+    return showRun(run);
+  }
+  const busy = document.activeElement?.closest(".editor");
+  if (here && (over || (!busy && performance.now() - held.drawn > REFRESH))) void reload();
+}
+
+function showRun(run) {
+  change({ ids: run.results.join(","), s: 1, page: "explore", year: 0 });
+}
+
+async function reload() {
+  held.source = null;
+  await draw();
+}
 
 function frame() {
   document.documentElement.lang = state.lang;
@@ -43,8 +91,12 @@ async function draw() {
     if (mine !== turn) return;
     frame();
     held.update = () => {};
-    const update = await PAGES[state.page](root);
-    if (mine === turn) held.update = update;
+    held.drawn = performance.now();
+    const stage = h("div", {});
+    const update = await PAGES[state.page](stage);
+    if (mine !== turn) return;
+    root.replaceChildren(stage);
+    held.update = update;
     document.body.dataset.ready = state.page;
   } catch (error) {
     frame();
@@ -63,7 +115,9 @@ async function begin() {
   document.getElementById("language").addEventListener("change", (e) => change({ lang: e.target.value }));
   document.getElementById("contrast").addEventListener("click", () => change({ contrast: state.contrast ? 0 : 1 }));
   onChange((changed) => {
+    if (changed.has("lang")) held.editor = null;
     if (["page", "lang", "ids"].some((k) => changed.has(k))) return void draw();
+    if (changed.has("sel")) held.editor?.redraw();
     if (changed.has("contrast")) frame();
     Promise.resolve(held.update(changed)).catch((error) => document.getElementById("main").prepend(message(t("went_wrong", error.message))));
   });

@@ -1,10 +1,12 @@
 // Runs: which results there are, and which of them are shown together.
 import { h, message } from "./dom.js";
+import { follow, isOver, myRuns } from "./orders.js";
+import { clock, progressOf } from "./progress.js";
 import { change, state } from "./state.js";
 import { t, titleOf, whole } from "./words.js";
 
 /** Build the page into a root. */
-export async function runs(root, source, start) {
+export async function runs(root, source, start, onshow) {
   if (!start) {
     root.replaceChildren(h("h2", {}, t("page_runs")), facts(source.study));
     return () => {};
@@ -13,10 +15,26 @@ export async function runs(root, source, start) {
   for (const one of start.results) grounds.set(one.ground, [...(grounds.get(one.ground) ?? []), one]);
   const shown = state.ids.split(",");
   const groups = [...grounds.values()].map((list) => groupOf(list, shown));
-  root.replaceChildren(h("h2", {}, t("page_runs")), h("h3", {}, t("results_here")), groups.length ? h("div", {}, groups) : message(t("no_results")),
+  const mine = h("div", { class: "mine" });
+  root.replaceChildren(h("h2", {}, t("page_runs")), h("h3", {}, t("my_runs")), mine, h("h3", {}, t("results_here")), groups.length ? h("div", {}, groups) : message(t("no_results")),
     start.demo ? h("p", {}, h("button", { type: "button", onclick: () => change({ ids: "", s: 1, page: "explore" }) }, t("show_demo"))) : "",
     h("h3", {}, t("on_screen")), facts(source.study));
+  await listRuns(mine, onshow);
   return () => {};
+}
+
+/** This visitor's runs: how far they are, and a longer run of the same. */
+async function listRuns(mine, onshow) {
+  const list = await myRuns();
+  mine.replaceChildren(...list.map((run) => {
+    const line = h("div", {});
+    const more = (run) => (isOver(run) ? h("p", { class: "note" }, `${t("seed")} ${run.seed} · ${run.key.slice(0, 12)} · ${clock(run.spent)}`) : "");
+    const tell = (run) => line.replaceChildren(progressOf(run, { onshow }), more(run));
+    tell(run);
+    if (!isOver(run)) follow(run.id, tell);
+    return line;
+  }));
+  if (!list.length) mine.replaceChildren(h("p", { class: "note" }, t("no_runs")));
 }
 
 /** Results that can be compared with each other: choose the baseline and up to four others. */

@@ -5,7 +5,7 @@ import { t, tOr, titleOf, whole } from "./words.js";
 
 /** Scenarios of a study with their policies; the one on the map is marked. */
 export function scenarioList(root, study, shown) {
-  root.replaceChildren(h("h2", {}, t("scenarios")), ...study.scenarios.map((one, i) =>
+  root.append(h("h2", {}, t("scenarios")), ...study.scenarios.map((one, i) =>
     h("article", { class: i === shown ? "card shown" : "card" },
       h("h3", {}, h("button", { type: "button", class: "plain", "aria-pressed": String(i === shown), onclick: () => change({ s: i }) }, titleOf(one))),
       one.description ? h("p", {}, one.description) : "",

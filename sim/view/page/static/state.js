@@ -2,7 +2,7 @@
 
 const DEFAULTS = {
   page: "explore", lang: "en", ids: "", s: 1, ind: "employed_residents", level: "municipality", mode: "effect", year: 0,
-  sel: "", contrast: 0, lines: "effect", sort: "",
+  sel: "", contrast: 0, lines: "effect", sort: "", pol: "",
 };
 const PAGES = ["explore", "compare", "runs", "model"];
 const LANGS = ["en", "ko", "ja"];
@@ -13,7 +13,7 @@ function checked(raw) {
   const next = { ...DEFAULTS };
   for (const [key, fallback] of Object.entries(DEFAULTS)) {
     if (!(key in raw)) continue;
-    next[key] = typeof fallback === "number" ? Number.parseInt(raw[key], 10) || 0 : String(raw[key]).slice(0, 400);
+    next[key] = typeof fallback === "number" ? Number.parseInt(raw[key], 10) || 0 : String(raw[key]).slice(0, key === "pol" ? 6000 : 400);
   }
   if (!PAGES.includes(next.page)) next.page = DEFAULTS.page;
   if (!LANGS.includes(next.lang)) next.lang = DEFAULTS.lang;

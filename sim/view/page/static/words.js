@@ -24,7 +24,8 @@ export function tOr(key, text) {
 
 /** A scenario's title; shipped ones have theirs in three languages. */
 export function titleOf(one) {
-  return tOr(`title_${one.label}`, one.title || one.label);
+  const key = Object.keys(one.policies ?? {}).length || one.policies > 0 ? `title_${one.label}` : "title_baseline";
+  return tOr(key, one.title || one.label);
 }
 
 export function unitWord(unit) {
