@@ -74,7 +74,7 @@ def visit(browser: Any, server: Serving) -> Iterator[Any]:
         context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=False, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda e: troubles.append(str(e)))
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         base = at or server.url

@@ -39,7 +39,11 @@ def test_page_and_command_line_give_the_same_numbers(visit: Any, tmp_path: Path)
         page.click("#run")
         page.wait_for_selector(".running progress")
         page.wait_for_selector(".running [data-state=done]", timeout=120_000)
-        page.wait_for_function("() => location.hash.includes('ids=')")
+        # Partial figures give way to the whole ones.
+        page.wait_for_function(
+            "() => location.hash.includes('ids=') && document.getElementById('facts').textContent.includes('4 replicates')"
+        )
+        page.wait_for_function("() => document.querySelector('.share')?.textContent.endsWith('of 4')")
         page.wait_for_selector(".comparison [data-effect]")
         shown = page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll('.comparison tbody tr:has([data-effect])')].map((r) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sim
@@ -66,6 +67,13 @@ def table(results: Sequence[Results]) -> dict[str, Any]:
     """The comparison of the nation at all year-ends, exactly as `jiyeok compare --year all --json` prints it."""
     if len(results) < 2:
         return {"rows": [], "facts": [], "notes": []}
+    return _table(tuple((str(r.path), r.label, len(r.seeds)) for r in results))
+
+
+@lru_cache(maxsize=16)
+def _table(named: tuple[tuple[str, str, int], ...]) -> dict[str, Any]:
+    """Kept by the number of replicates, so that a folder that grows is compared again."""
+    results = [next(r for r in Results.open(path) if r.label == label) for path, label, _ in named]
     found = compare(results, years="all", named=False)
     return {"rows": [r.as_json() for r in found.rows], "facts": found.facts, "notes": found.notes}
 
@@ -75,6 +83,6 @@ def bundle(results: Sequence[Results], names: Sequence[str] = MAIN) -> dict[str,
     facts = study(results)
     facts["indicators"] = [i for i in facts["indicators"] if i["name"] in names]
     known = [i["name"] for i in facts["indicators"]]
-    rows = table(results)
-    rows["rows"] = [r for r in rows["rows"] if r["indicator"] in known]
+    whole = table(results)
+    rows = {**whole, "rows": [r for r in whole["rows"] if r["indicator"] in known]}
     return {"study": facts, "frames": {n: frames(results, n) for n in known}, "table": rows}

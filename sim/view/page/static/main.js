@@ -87,8 +87,11 @@ async function draw() {
   const mine = ++turn;
   const root = document.getElementById("main");
   try {
-    if (held.ids !== state.ids || !held.source) [held.source, held.ids] = [await openStudy(state.ids), state.ids];
-    if (mine !== turn) return;
+    if (held.ids !== state.ids || !held.source) {
+      const ids = state.ids, source = await openStudy(ids);
+      if (mine !== turn) return; // a newer drawing opens newer figures
+      [held.source, held.ids] = [source, ids];
+    }
     frame();
     held.update = () => {};
     held.drawn = performance.now();

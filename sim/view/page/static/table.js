@@ -32,7 +32,7 @@ function columnsOf(known, scale, study, onpick) {
     { key: "in_percent", cell: (r) => forest(r, scale, colours.get(r.scenario)) },
     { key: "verdict", by: (r) => r.verdict, cell: (r) => h("span", { class: `verdict ${r.verdict}` }, t(`verdict_${r.verdict}`)) },
     { key: "share_better", number: true, by: (r) => r.share_better,
-      cell: (r) => (r.share_better === null ? "–" : t("of_replicates", Math.round(r.share_better * r.replicates), r.replicates)) },
+      cell: (r) => (r.share_better === null ? "–" : h("span", { class: "share" }, t("of_replicates", Math.round(r.share_better * r.replicates), r.replicates))) },
     { key: "places_counted", number: true, by: (r) => r.municipalities_better ?? -1,
       cell: (r) => (r.municipalities_better === null ? "–" : `${r.municipalities_better} / ${r.municipalities_worse} / ${r.municipalities_unclear}`) },
   ];
