@@ -10,6 +10,9 @@
 as DECISIONS 14 and REALDATA_ECONOMY 3.1 ask. All of it is written to `calibrated/`, from where the build copies it into
 the pack: intensities and drift as tables, gap and curvature as `[parameters]` of pack.toml (the code's defaults of both are
 Korea's and change with them). Calibration is against the base year only: no later figure is used.
+
+This is an inversion with as many unknowns as numbers, part of building the pack. What is estimated, with intervals and a test of whether
+it can be told apart, goes through `jiyeok calibrate` (`experiments/calibration/`), given what is solved here.
 """
 
 from __future__ import annotations

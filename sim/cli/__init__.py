@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": ("scenarios", "Say in words how two scenarios differ."),
     "schema": ("scenarios", "Print the JSON schema of scenario files."),
     "hindcast": ("hindcast", "Run from 2015 and 2020 and score it against what came and naive rivals."),
+    "calibrate": ("calibration", "Fit parameters to targets by simulated moments; the same command again goes on where it stopped."),
     "demo": ("demo", "Run two policies on real municipalities, with table and map."),
     "data": ("data", "Check base-year packs and compare quarter 0 with the official tables."),
     "describe": ("model", "Print entities, schedule and parameters (ODD tables)."),

@@ -71,7 +71,7 @@ def _missing(path: Path, info: FieldInfo | None, document: Document) -> Problem:
     notes = [f"meaning: {info.description}"] if info is not None and info.description else []
     if info is not None and allowed(info):
         notes.insert(0, f"allowed: {allowed(info)}")
-    return document.problem(f"missing key `{path[-1]}` in `{dotted(path[:-1])}`", path, *notes)
+    return document.problem(f"missing key `{path[-1]}`" + (f" in `{dotted(path[:-1])}`" if path[:-1] else ""), path, *notes)
 
 
 def _bad_value(details: ErrorDetails, path: Path, info: FieldInfo | None, document: Document) -> Problem:

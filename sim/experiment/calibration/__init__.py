@@ -1,0 +1,1 @@
+"""Calibration: parameters fitted to targets by simulated moments."""
