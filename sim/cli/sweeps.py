@@ -60,7 +60,8 @@ class Talk:
         for text in repairs:
             click.echo(f"repaired: {text}", err=True)
         kept = f", {progress.reused} finished before" if progress.reused else ""
-        self.say(f"{counted(progress.planned, 'run')}{kept}; {counted(max(width, 0), 'run')} at a time")
+        known = f"{counted(progress.planned, 'run')}{kept}; " if progress.planned else ""
+        self.say(f"{known}{counted(max(width, 0), 'run')} at a time")
         self.event(event="start", planned=progress.planned, reused=progress.reused, width=width, repairs=repairs)
 
     def _done(self, done: Done, progress: Progress) -> None:

@@ -194,6 +194,19 @@ def _quarterly(scenario: Scenario, jobs: np.ndarray, spent: np.ndarray, years: i
     }
 
 
+def trade_off_run(scenario: Scenario, seed: int, **kw: object) -> Result:
+    """A billion for a campus space is a job in the capital; one for the subsidy is half a young resident outside it."""
+    result = run(scenario.model_copy(update={"policies": {}}), seed)
+    table, n = result.tables["municipality_year"], scenario.years
+    for policy in scenario.policies.values():
+        luck = np.random.default_rng(seed + 1).normal(0.0, 0.5)
+        if isinstance(policy, Space) and policy.budget_bn_krw_per_year:
+            table["jobs"] = table["jobs"] + np.tile([1, 0, 0, 0], n) * (policy.budget_bn_krw_per_year + luck)
+        if isinstance(policy, Subsidy) and policy.budget_bn_krw_per_year:
+            table["people_20_39"] = table["people_20_39"] + np.tile([0, 0, 0, 1], n) * (policy.budget_bn_krw_per_year / 2 + luck)
+    return result
+
+
 def slow_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     """The same after a quarter of a second, so that a test can interrupt it."""
     time.sleep(0.25)

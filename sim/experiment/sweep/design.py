@@ -48,6 +48,9 @@ def fault(design: Design, factors: list[Factor]) -> str | None:
         return f"`samples` = {n}: a Sobol sequence is balanced for powers of 2 only; the nearest are {below} and {2 * below}"
     if design.kind == "morris" and design.levels % 2:
         return f"`levels` = {design.levels}: Morris' trajectories need an even number"
+    twice = [f.key for f in factors if len(set(map(repr, f.values))) < len(f.values)]
+    if twice and design.kind != "list":
+        return f"`values` of {twice[0]} hold one value twice"
     if design.kind == "list":
         lengths = {f.key: len(f.values) for f in factors}
         if 0 in lengths.values():

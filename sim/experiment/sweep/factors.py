@@ -42,8 +42,6 @@ class Factor(Strict):
                 raise ValueError("`low` must be below `high`")
             if self.log and self.low <= 0:
                 raise ValueError("`log` needs a `low` above zero")
-        elif len(set(map(repr, self.values))) < len(self.values):
-            raise ValueError("`values` holds one value twice")
         if self.relative and any(isinstance(v, str | bool) for v in self.values):
             raise ValueError("`relative` multiplies, so its values are numbers")
         return self

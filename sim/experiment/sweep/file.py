@@ -58,14 +58,14 @@ class Sheet(Strict):
     stop: Annotated[Stop | None, Field(description="More replicates until intervals are narrow enough.")] = None
 
 
-class _Words(Catalogue):
-    """The keys of a sweep file, for messages."""
+def words_of(sheet: type[Strict]) -> Catalogue:
+    """The keys of a file of this kind, for messages."""
 
-    def __init__(self) -> None:
-        super().__init__({}, {})
+    class Words(Catalogue):
+        def top_keys(self) -> list[str]:
+            return list(sheet.model_fields)
 
-    def top_keys(self) -> list[str]:
-        return list(Sheet.model_fields)
+    return Words({}, {})
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _sheet(document: Document, path: Path) -> Sheet:
         return Sheet.model_validate_json(json.dumps(table, default=str), strict=True)
     except ValidationError as error:
         # JSON's strictness is TOML's: text is no number, a list may be a tuple.
-        raise ScenarioError(document.sort(translate(error, (), Sheet, document, _Words())), path) from None
+        raise ScenarioError(document.sort(translate(error, (), Sheet, document, words_of(Sheet))), path) from None
 
 
 def _scenarios(document: Document, sheet: Sheet) -> tuple[dict[str, Scenario], list[Problem]]:

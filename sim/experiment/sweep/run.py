@@ -108,10 +108,10 @@ def run_sweep(plan: Plan, options: SweepOptions, hear: Hear | None = None, engin
     started = time.perf_counter()
     try:
         with store:
-            _enter(store, plan, who)
+            enter(store, plan, who)
             _rounds(store, plan, options, hear, progress, engine)
             progress.seconds = time.perf_counter() - started
-            _finish(store, plan, progress)
+            finish(store, plan, progress)
     except (OSError, OutOfSpace) as error:
         if not isinstance(error, OutOfSpace) and not out_of_space(error):
             raise
@@ -119,7 +119,7 @@ def run_sweep(plan: Plan, options: SweepOptions, hear: Hear | None = None, engin
     return folder, progress
 
 
-def _enter(store: Store, plan: Plan, who: dict[str, Any]) -> None:
+def enter(store: Store, plan: Plan, who: dict[str, Any]) -> None:
     """The folder stands alone: sweep file and scenarios are copied into it."""
     sweep = plan.sweep
     held = store.facts()
@@ -164,7 +164,7 @@ def _rounds(store: Store, plan: Plan, options: SweepOptions, hear: Hear, progres
         return
     workers = workers_of(options, max(todo, 1), engine)
     if engine is None and not options.cluster and todo:
-        _warm_up(plan, hear)
+        warm_up(plan, hear)
     hear.on_start(progress, workers.width, store.repairs)
     for text in store.repairs:
         store.log(f"repair: {text}")
@@ -211,7 +211,7 @@ def _more(store: Store, plan: Plan, wanted: np.ndarray) -> np.ndarray | None:
     return more if (more > wanted).any() else None
 
 
-def _warm_up(plan: Plan, hear: Hear) -> None:
+def warm_up(plan: Plan, hear: Hear) -> None:
     """Compile once here, so that the workers find compiled code instead of all compiling the same."""
     from importlib import import_module
 
@@ -219,7 +219,7 @@ def _warm_up(plan: Plan, hear: Hear) -> None:
     import_module("sim.simulation").warm_up(next(iter(plan.sweep.scenarios.values())))
 
 
-def _finish(store: Store, plan: Plan, progress: Progress) -> None:
+def finish(store: Store, plan: Plan, progress: Progress) -> None:
     """Shard, summaries and closing lines; a disk too full for them takes nothing away from the journal."""
     if progress.full is None:
         store.compact()
