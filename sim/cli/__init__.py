@@ -19,6 +19,7 @@ COMMANDS = {
     "decisions": ("decisions", "What municipalities chose to support, and why."),
     "plot": ("comparison", "Draw maps and series from results."),
     "serve": ("serve", "Open the browser page: maps, series, comparisons."),
+    "report": ("report", "Write results as one HTML file that opens without a server."),
     "new": ("scenarios", "Write a commented scenario to start from."),
     "explain": ("scenarios", "Explain one key: meaning, unit, range, source."),
     "diff": ("scenarios", "Say in words how two scenarios differ."),

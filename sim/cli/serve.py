@@ -1,4 +1,4 @@
-"""`jiyeok serve` and `jiyeok report`."""
+"""`jiyeok serve`."""
 
 from __future__ import annotations
 

@@ -150,3 +150,33 @@ def test_own_results_are_chosen_and_shown(visit: Any) -> None:
     page.wait_for_function("() => location.hash.includes('ids=')")
     page.wait_for_selector(".card >> text=campus_space")
     page.wait_for_function("() => document.querySelectorAll('.map .place').length === 229")
+
+
+def test_the_report_opens_from_disk_without_a_network_and_prints(browser: Any, results_folder: Path, tmp_path: Path) -> None:
+    from sim.experiment.results import Results
+    from sim.view.page.report import report
+
+    results = Results.open(results_folder)
+    hostile = dict(results[1].entry["scenario"], title="</script><img src=x onerror=alert(1)>")
+    results[1].entry["scenario"] = hostile
+    file = tmp_path / "report.html"
+    file.write_text(report(results, language="ja"), encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 1300, "height": 900})
+    page, troubles = context.new_page(), []
+    page.on("pageerror", lambda e: troubles.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else troubles.append(r.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".map .place").count() == 229
+    assert page.evaluate("() => document.documentElement.lang") == "ja"
+    assert page.locator(".card img").count() == 0 and "onerror" in page.inner_text(".card.shown")
+    page.wait_for_selector(".comparison [data-effect]")
+    for name in PAGES[1:]:
+        page.locator("nav button").nth(PAGES.index(name)).click()
+        page.wait_for_selector(f"body[data-ready={name}]")
+        keep(page, f"report-{name}")
+    page.locator("nav button").nth(0).click()
+    page.wait_for_selector("body[data-ready=explore]")
+    assert page.pdf(format="A4", print_background=True)[:4] == b"%PDF"
+    context.close()
+    assert troubles == []

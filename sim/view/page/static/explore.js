@@ -17,11 +17,12 @@ export async function explore(root, source, left) {
   const view = { map: null, figures: null, scale: null, scrubber: null, charts: [], rows: [] };
   const parts = {
     side: h("aside", { class: "side", "aria-label": t("scenario") }), tools: h("div", { class: "tools" }), map: h("div", {}),
+    title: h("p", { class: "printed" }),
     told: h("p", { class: "told", "aria-live": "off" }), places: h("div", { class: "places" }), charts: h("div", { class: "charts" }),
     foot: h("div", { class: "foot" }), table: h("section", { class: "below", "aria-label": t("comparison") }),
   };
   root.replaceChildren(h("div", { class: "explore" }, parts.side,
-    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.map, parts.told, parts.places),
+    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.title, parts.map, parts.told, parts.places),
     h("section", { class: "right", "aria-label": t("series") }, parts.charts)), parts.table, parts.foot);
 
   const shown = () => Math.min(Math.max(state.s, 0), study.scenarios.length - 1);
@@ -65,6 +66,7 @@ export async function explore(root, source, left) {
     if (view.map) {
       const { values, unclear } = view.figures.at(i);
       view.map.paint(values, unclear, view.scale);
+      parts.title.textContent = `${t(mode() === "effect" ? "difference" : mode())}: ${labelOf(indicator())}, ${titleOf(study.scenarios[shown()])}, ${t("at_year", year())}`;
       view.map.label(t("map_of", labelOf(indicator()), titleOf(study.scenarios[shown()]), t("at_year", year())));
     }
     view.scrubber?.set(year());

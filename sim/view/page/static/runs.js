@@ -8,7 +8,8 @@ import { t, titleOf, whole } from "./words.js";
 /** Build the page into a root. */
 export async function runs(root, source, start, onshow) {
   if (!start) {
-    root.replaceChildren(h("h2", {}, t("page_runs")), facts(source.study));
+    const whole = source.manifests.map((m) => h("details", {}, h("summary", {}, `${t("manifest")}: ${m.folder}`), h("pre", { tabindex: 0 }, JSON.stringify(m, null, 1))));
+    root.replaceChildren(h("h2", {}, t("page_runs")), facts(source.study), h("h3", {}, t("manifest")), ...whole);
     return () => {};
   }
   const grounds = new Map();

@@ -9,7 +9,7 @@ async function ask(path) {
 
 function ofBundle(bundle) {
   return {
-    study: bundle.study, demo: true,
+    study: bundle.study, demo: true, manifests: bundle.manifests ?? [],
     frames: async (name) => bundle.frames[name],
     table: async () => bundle.table,
   };
@@ -35,7 +35,7 @@ export async function openStudy(ids) {
   if (!ids) return ofBundle(await ask("api/demo"));
   const query = `ids=${encodeURIComponent(ids)}`;
   return {
-    study: await ask(`api/study?${query}`), demo: false,
+    study: await ask(`api/study?${query}`), demo: false, manifests: [],
     frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
     table: kept(() => ask(`api/table?${query}`)),
   };

@@ -25,7 +25,7 @@ function checked(raw) {
 function read() {
   const raw = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   if (!raw.lang) {
-    const preferred = (navigator.language || "en").slice(0, 2);
+    const preferred = document.documentElement.dataset.lang || (navigator.language || "en").slice(0, 2);
     raw.lang = LANGS.includes(preferred) ? preferred : "en";
   }
   return checked(raw);

@@ -1,0 +1,62 @@
+"""`jiyeok report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.comparison import baseline_first
+from sim.cli.options import talk_options
+from sim.cli.progress import Progress
+from sim.experiment.compare import comparable
+from sim.experiment.indicators import INDICATORS
+from sim.experiment.results import Results
+
+MOST = 5
+
+
+@click.command("report")
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR...")
+@click.option("--baseline", help="Name of the scenario to compare with (the first).")
+@click.option(
+    "--indicator", "indicators", multiple=True, type=click.Choice([i.name for i in INDICATORS]), help="May be repeated (the main ones)."
+)
+@click.option("--lang", "language", type=click.Choice(["en", "ko", "ja"]), help="Language it opens in (the reader's).")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write (report.html in the first folder).")
+@talk_options
+@click.pass_context
+def report_command(
+    ctx: click.Context,
+    /,
+    folders: tuple[Path, ...],
+    baseline: str | None,
+    indicators: tuple[str, ...],
+    language: str | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+    **_: Any,
+) -> None:
+    """Write a baseline and up to four scenarios as one HTML file: maps, series, comparison, method, manifest.
+
+    It opens from disk, asks no server and no network for anything, and prints.
+    """
+    from sim.experiment.files import write_text
+    from sim.view.page.report import SHOWN, report
+
+    progress = Progress(quiet=quiet, as_json=as_json)
+    results, notes = comparable(baseline_first([r for f in folders for r in Results.open(f)], baseline))
+    if not results[0].seeds:
+        raise click.UsageError(f"{folders[0]} holds no finished replicate of `{results[0].label}`; run it first")
+    if len(results) > MOST:
+        notes.append(f"only the first {MOST} scenarios are in the report: {', '.join(r.label for r in results[:MOST])}")
+    for note in notes:
+        progress.say(f"note: {note}")
+    target = out or folders[0] / "report.html"
+    write_text(target, report(results[:MOST], indicators or SHOWN, language))  # type: ignore[arg-type]
+    progress.event(event="done", out=str(target))
+    if not as_json:
+        click.echo(str(target))
+    ctx.exit(0)
