@@ -35,6 +35,10 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "year": ("year-end", "연말", "年末"),
     "at_year": ("year-end {}", "{}년 말", "{}年末"),
     "to": (" to ", "~", "～"),
+    "unclear_row": ("unclear", "불분명", "不明"),
+    "indicator": ("indicator", "지표", "指標"),
+    "scenario": ("scenario", "시나리오", "シナリオ"),
+    "verdict": ("verdict", "판정", "判定"),
 }  # fmt: skip
 
 UNITS: dict[str, tuple[str, str]] = {

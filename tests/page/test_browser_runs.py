@@ -13,6 +13,8 @@ import pytest
 from serving import Serving
 from test_runs import fake_server
 
+from sim.experiment.indicators import INDICATORS
+from sim.view import notebook
 from sim.view.page.library import Library
 
 POLICY = {"ai_adoption_subsidy": {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 5, "regions": ["all"]}}
@@ -31,8 +33,8 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield serving
 
 
-def test_page_and_command_line_give_the_same_numbers(visit: Any, tmp_path: Path) -> None:
-    """Levers, progress, figures; then the saved file through the command line."""
+def test_page_command_line_and_notebook_give_the_same_numbers(visit: Any, tmp_path: Path) -> None:
+    """Levers, progress, figures; then the saved files through the command line and a notebook."""
     with Serving(Library(tmp_path)) as server:
         page = visit(address(), at=server.url)
         page.wait_for_selector(".command pre", state="attached")
@@ -59,7 +61,10 @@ def test_page_and_command_line_give_the_same_numbers(visit: Any, tmp_path: Path)
     done = subprocess.run([sys.executable, "-m", "sim", *command], cwd=tmp_path / "cli", capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     said = {r["indicator"]: [r["effect"], r["low"], r["high"]] for r in rows if r.get("indicator") and r["effect"] is not None}
-    assert shown == said and any(effect for effect, _, _ in said.values())
+    runs = notebook.run(tmp_path / "cli" / "baseline.toml", tmp_path / "cli" / "try_it.toml", replicates=4, seed=1)
+    table = runs.compare(indicators=[i.name for i in INDICATORS]).table().to_pylist()
+    told = {r["indicator"]: [r["effect"], r["low"], r["high"]] for r in table if r["effect"] is not None}
+    assert shown == said == told and any(effect for effect, _, _ in said.values())
 
 
 def test_a_run_shows_progress_and_is_cancelled(visit: Any, slow: Serving) -> None:
