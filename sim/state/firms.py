@@ -78,6 +78,8 @@ def make_room(firms: Firms, rows: np.ndarray) -> None:
 
     Rows keep their order, so results do not depend on when a block grows.
     """
+    if (firms.start[1:] - firms.used >= rows).all():
+        return
     live = firms.employees > 0
     free = np.diff(firms.start) - np.add.reduceat(live, firms.start[:-1])
     if (free >= rows).all():

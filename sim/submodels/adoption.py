@@ -154,10 +154,22 @@ class Adoption(AdoptionParameters):
         credit: what a firm may borrow, in quarters of its value added.
         """
         firms, cells, offers, books = state.firms, state.cells, state.offers, state.books
-        n_rows = len(firms.employees)
-        choice = np.full(n_rows, kernels.WAITS, dtype=np.int16)
-        fallback, score = choice.copy(), np.zeros(n_rows)
         keys = np.array([streams.key("adoption.review"), streams.key("adoption.belief")], dtype=np.uint64)
+        known, number = self.adoption != "rank", np.zeros(firms.n_cells, dtype=np.int64)
+        kernels.count_reviews(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.ai_age,
+            firms.aware,
+            known,
+            self.rules()[5],
+            keys[0],
+            number,
+        )
+        rows, national, local = (np.zeros(number.sum(), dtype=np.int64) for _ in range(3))
+        choice, fallback, score = (np.zeros(len(rows), dtype=dtype) for dtype in (np.int16, np.int16, np.float64))
         kernels.review(
             firms.start,
             firms.used,
@@ -171,7 +183,7 @@ class Adoption(AdoptionParameters):
             cells.value_share,
             self.rules(),
             credit,
-            self.adoption != "rank",
+            known,
             self.adoption != "epidemic",
             float(state.hurdle[0]),
             offers.rate,
@@ -184,18 +196,19 @@ class Adoption(AdoptionParameters):
             EVER_SUPPORTED if state.terms.one_award[0] > 0.0 else 0,
             firms.supported,
             keys,
+            np.cumsum(number),
+            rows,
             choice,
             fallback,
             score,
         )
-        national, local = np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64)
         for call in range(len(offers.rate)):
-            self._award(state, streams, call, choice, fallback, score, national, local)
+            self._award(state, streams, call, rows, choice, fallback, score, national, local)
         adopted = np.zeros(firms.n_cells, dtype=np.int64)
         paid = np.zeros((len(offers.rate), firms.n_cells, 2), dtype=np.int64)
         kernels.carry_out(
-            firms.start,
-            firms.used,
+            rows,
+            np.repeat(np.arange(firms.n_cells), number),
             firms.id,
             firms.employees,
             firms.weight,
@@ -223,7 +236,7 @@ class Adoption(AdoptionParameters):
         offers.paid_won += by_place[:, :, 0]
         offers.matched_won += by_place[:, :, 1]
         awarded = np.flatnonzero(choice >= 0)
-        offers.awarded_firm, offers.awarded_call = firms.id[awarded], choice[awarded].astype(np.int64)
+        offers.awarded_firm, offers.awarded_call = firms.id[rows[awarded]], choice[awarded].astype(np.int64)
         cells.new_adopters += adopted.reshape(cells.new_adopters.shape)
         self._count(state)
         books.book_firms("AI subsidy")
@@ -234,29 +247,34 @@ class Adoption(AdoptionParameters):
         state: State,
         streams: Streams,
         call: int,
+        rows: np.ndarray,
         choice: np.ndarray,
         fallback: np.ndarray,
         score: np.ndarray,
         national: np.ndarray,
         local: np.ndarray,
     ) -> None:
-        """Applicants of one call in order of lot or score; writes choices and won per firm, and takes the money down."""
+        """Applicants of one call in order of lot or score; writes choices and won per firm, and takes the money down.
+
+        All arrays [i] are those of the firms that reviewed AI, in `rows` of the firm table.
+        """
         firms, offers = state.firms, state.offers
-        rows = np.flatnonzero(choice == call)
-        offers.applicants[call] += int(firms.weight[rows].sum())
-        if not len(rows):
+        order = np.flatnonzero(choice == call)
+        offers.applicants[call] += int(firms.weight[rows[order]].sum())
+        if not len(order):
             return
-        ids = firms.id[rows]
+        ids = firms.id[rows[order]]
         lots = lots_of(int(streams.key(f"adoption.lot {offers.names[call]}")), ids)
-        first = -score[rows] if offers.scored[call] else lots
-        rows = rows[np.lexsort((ids, lots, first))]
-        cell = np.searchsorted(firms.start, rows, side="right") - 1
+        first = -score[order] if offers.scored[call] else lots
+        order = order[np.lexsort((ids, lots, first))]
+        cell = np.searchsorted(firms.start, rows[order], side="right") - 1
         budget = int(np.floor(offers.budget_left[call] * MILLION))
         home = np.floor(offers.match_left[call] * MILLION).astype(np.int64)
         before = home.copy()
         awards = kernels.award(
-            rows,
+            order,
             call,
+            rows,
             firms.employees,
             firms.weight,
             cell // state.geography.n_industries,
@@ -273,7 +291,7 @@ class Adoption(AdoptionParameters):
             local,
         )
         offers.awards[call] += awards
-        spent = int((national[rows] * firms.weight[rows] * (choice[rows] == call)).sum())
+        spent = int((national[order] * firms.weight[rows[order]] * (choice[order] == call)).sum())
         offers.budget_left[call] -= spent / MILLION
         offers.match_left[call] -= (before - home) / MILLION
 

@@ -34,6 +34,25 @@ def project_cost(n: int, rules: Any) -> Any:
     return rules[3] * power(float(n), rules[4])
 
 
+@njit(inline="always", error_model="numpy")
+def _reviews(employees: int, ai_age: int, aware: bool, known: bool, u: float, share: float) -> bool:
+    """Whether a firm reviews AI this quarter; known: only aware firms do."""
+    return bool(employees > 0 and ai_age < 0 and (aware or not known) and u < share)
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def count_reviews(
+    start: Any, used: Any, ids: Any, employees: Any, ai_age: Any, aware: Any, known: bool, share: float, key: Any, number: Any
+) -> None:
+    """Rows of each cell that review AI this quarter: number [c]."""
+    for c in prange(used.shape[0]):
+        found = np.int64(0)
+        for f in range(start[c], used[c]):
+            if _reviews(employees[f], ai_age[f], aware[f], known, uniform(key, ids[f]), share):
+                found += 1
+        number[c] = found
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def review(
     start: Any,
@@ -61,38 +80,40 @@ def review(
     barred: Any,
     supported: Any,
     keys: Any,
+    end: Any,
+    rows: Any,
     choice: Any,
     fallback: Any,
     score: Any,
 ) -> None:
-    """Firms that may adopt review it (26): choice[f] = call applied to, ADOPTS on own account, or WAITS.
+    """The firms that `count_reviews` counted review AI (26): choice[i] = call applied to, ADOPTS on own account, or WAITS.
 
-    known: only aware firms; judged: worth x must exceed hurdle x cost. Of the eligible calls that it can afford and that
-    are worth it, a firm applies to the one that leaves it best off, also if it would adopt without; for calls of full
-    projects that is the one that pays most. barred: firms with a bit of it in `supported` may not apply. fallback[f] says
-    what it does without an award, score[f] worth per cost.
+    Those of cell c are `rows` [i] up to entry end[c]. known: only aware firms; judged: worth x must exceed hurdle x cost. Of
+    the eligible calls that it can afford and that are worth it, a firm applies to the one that leaves it best off, also if it
+    would adopt without; for calls of full projects that is the one that pays most. barred: firms with a bit of it in
+    `supported` may not apply. fallback[i] says what it does without an award, score[i] worth per cost.
     rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
     """
     n_industries = value_share.shape[0]
-    n_calls = rate.shape[0]
     for c in prange(used.shape[0]):
         s, r = c % n_industries, c // n_industries
-        for f in range(start[c], used[c]):
-            choice[f] = WAITS
+        i = end[c - 1] if c > 0 else 0
+        f = start[c] - 1
+        while i < end[c]:
+            f += 1
             n = employees[f]
-            if n <= 0 or ai_age[f] >= 0 or (known and not aware[f]):
-                continue
-            if uniform(keys[0], ids[f]) >= rules[5]:
+            if not _reviews(n, ai_age[f], aware[f], known, uniform(keys[0], ids[f]), rules[5]):
                 continue
             value_added = value_share[s] * revenue[f]
             worth = promise(value_added, absorption[f], keys[1], ids[f], rules)
             cost = project_cost(n, rules)
             funds = cash[f] / MILLION + credit * value_added
             alone = funds >= cost and (not judged or worth > hurdle * cost)
-            fallback[f] = ADOPTS if alone else WAITS
-            choice[f] = fallback[f]
+            rows[i], score[i] = f, 0.0
+            fallback[i] = ADOPTS if alone else WAITS
+            choice[i] = fallback[i]
             best = 0.0 if alone else -np.inf
-            for k in range(n_calls):
+            for k in range(rate.shape[0]):
                 if not eligible[k, r, s] or n < least[k] or n > most[k] or supported[f] & barred:
                     continue
                 price, gained = cost_share[k] * cost, gain_share[k] * worth
@@ -100,14 +121,16 @@ def review(
                 better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
                 pays = not judged or gained > hurdle * (price - support)
                 if support > 0.0 and better_off > best and pays and funds >= price - support:
-                    best, choice[f] = better_off, k
-                    score[f] = gained / price
+                    best, choice[i] = better_off, k
+                    score[i] = gained / price
+            i += 1
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def award(
     order: Any,
     call: int,
+    rows: Any,
     employees: Any,
     weight: Any,
     region: Any,
@@ -125,31 +148,33 @@ def award(
 ) -> Any:
     """Go down the list of applicants and award while money lasts; who does not fit any more is passed over.
 
-    budget and local [r] in won, taken down here; national_won [f], local_won [f] per firm. A row is awarded whole.
+    order: entries of `rows`, `region`: their municipalities in that order. budget and local [r] in won, taken down here;
+    national_won [i], local_won [i] per firm. A row is awarded whole.
     Returns the firms awarded. Others do what they would without the call.
     """
     awards = np.int64(0)
-    for i in range(order.shape[0]):
-        f = order[i]
-        w, r = np.int64(weight[f]), region[i]
+    for place in range(order.shape[0]):
+        i = order[place]
+        f = rows[i]
+        w, r = np.int64(weight[f]), region[place]
         support = np.int64(np.floor(min(rate * (cost_share * project_cost(employees[f], rules)), cap) * MILLION))
         from_home = np.int64(np.floor(support * match))
         from_centre = support - from_home
         if support <= 0 or from_centre * w > budget or from_home * w > local[r]:
-            choice[f] = fallback[f]
+            choice[i] = fallback[i]
             continue
         budget -= from_centre * w
         local[r] -= from_home * w
-        national_won[f], local_won[f] = from_centre, from_home
-        choice[f] = call
+        national_won[i], local_won[i] = from_centre, from_home
+        choice[i] = call
         awards += w
     return awards
 
 
-@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def carry_out(
-    start: Any,
-    used: Any,
+    rows: Any,
+    cell: Any,
     ids: Any,
     employees: Any,
     weight: Any,
@@ -175,29 +200,27 @@ def carry_out(
 ) -> None:
     """Firms whose choice it is pay their project and start to use AI; awards are paid to them first.
 
-    The gain that AI will bring is true_gain x capacity / norm x a draw between 0.7 and 1.3 (27). adopted [c] firms,
+    rows [i] of the firms that reviewed AI, and their cell [i]. The gain that AI will bring is true_gain x capacity / norm x a draw between 0.7 and 1.3 (27). adopted [c] firms,
     paid [call, c, 2] won of national and local money. What a call offers may cost and bring less than a full project, and
     be learned by `head_start` quarters already.
     """
-    for c in prange(used.shape[0]):
-        new = np.int64(0)
-        for f in range(start[c], used[c]):
-            if employees[f] <= 0 or choice[f] == WAITS:
-                continue
-            w = np.int64(weight[f])
-            price, gained, age = 1.0, 1.0, np.int64(0)
-            if choice[f] >= 0:
-                price, gained, age = cost_share[choice[f]], gain_share[choice[f]], head_start[choice[f]]
-                won = pay(transit, (SUBSIDY, c), w, cash, f, 1, national_won[f] / MILLION)
-                paid[choice[f], c, 0] += won * w
-                won = pay(transit, (SUBSIDY, c), w, cash, f, 1, local_won[f] / MILLION)
-                paid[choice[f], c, 1] += won * w
-                supported[f] |= SUBSIDISED
-            pay(cash, f, 1, transit, (PROJECTS, c), w, price * project_cost(employees[f], rules))
-            ai_age[f], aware[f] = age, True
-            ai_gain[f] = gained * (true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(key, ids[f])))
-            new += w
-        adopted[c] = new
+    for i in range(rows.shape[0]):
+        f, c = rows[i], cell[i]
+        if choice[i] == WAITS:
+            continue
+        w = np.int64(weight[f])
+        price, gained, age = 1.0, 1.0, np.int64(0)
+        if choice[i] >= 0:
+            price, gained, age = cost_share[choice[i]], gain_share[choice[i]], head_start[choice[i]]
+            won = pay(transit, (SUBSIDY, c), w, cash, f, 1, national_won[i] / MILLION)
+            paid[choice[i], c, 0] += won * w
+            won = pay(transit, (SUBSIDY, c), w, cash, f, 1, local_won[i] / MILLION)
+            paid[choice[i], c, 1] += won * w
+            supported[f] |= SUBSIDISED
+        pay(cash, f, 1, transit, (PROJECTS, c), w, price * project_cost(employees[f], rules))
+        ai_age[f], aware[f] = age, True
+        ai_gain[f] = gained * (true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(key, ids[f])))
+        adopted[c] += w
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

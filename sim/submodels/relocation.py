@@ -52,21 +52,25 @@ class Relocation(Submodel):
             return np.zeros((n, n), dtype=np.int64)
         chance, cumulated = self.prospects(state)
         firms, s = state.firms, state.geography.n_industries
-        to = np.full(len(firms.employees), -1, dtype=np.int32)
-        keys = np.array([streams.key("relocation.leave"), streams.key("relocation.where")], dtype=np.uint64)
-        kernels.choose(
-            firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance.reshape(-1), cumulated, self.size, keys, to
-        )
-        rows = np.flatnonzero(to >= 0)
-        rows = rows[np.argsort(to[rows], kind="stable")]
+        rows, target = self._movers(firms, streams, chance.reshape(-1), cumulated)
         origin = np.searchsorted(firms.start, rows, side="right") - 1
-        target = to[rows].astype(np.int64)
         self._count(state, rows, origin, target)
         owners = np.zeros((n, n), dtype=np.int64)
         np.add.at(owners, (origin // s, target // s), firms.weight[rows].astype(np.int64))
         base = state.cells.base_productivity.reshape(-1)
         _settle(firms, rows, target, base[target] / base[origin])
         return owners
+
+    def _movers(self, firms: Firms, streams: Streams, chance: np.ndarray, cumulated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows that move and the cells they move to, in order of these cells."""
+        keys = np.array([streams.key("relocation.leave"), streams.key("relocation.where")], dtype=np.uint64)
+        table = (firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance)
+        number = np.zeros(firms.n_cells, dtype=np.int64)
+        kernels.count_movers(*table, self.size, keys[0], number)
+        rows, to = (np.empty(number.sum(), dtype=np.int64) for _ in range(2))
+        kernels.choose(*table, cumulated, self.size, keys, number, np.cumsum(number) - number, rows, to)
+        order = np.argsort(to, kind="stable")
+        return rows[order], to[order]
 
     def move_owners(self, state: State, streams: Streams, owners: np.ndarray, reach_km: float) -> None:
         """Owners [j, k] of relocated firms take their job from j to k; who would commute farther than `reach_km` moves home.

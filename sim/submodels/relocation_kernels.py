@@ -35,29 +35,46 @@ def weigh(size: Any, near: Any, pull: Any, rate: float, chance: Any, cumulated: 
             chance[r, s] = rate * chance[r, s] * all_firms / all_reach if all_reach > 0.0 else 0.0
 
 
+@njit(inline="always", error_model="numpy")
+def _goes(employees: int, tenancy: int, u: float, chance: float, size: float) -> bool:
+    """Whether a firm moves; tenants of campus space stay where their space is."""
+    # The power is at most one, so that most firms need no logarithm.
+    return bool(employees > 0 and u < chance and tenancy <= 0 and u < chance * power(float(employees), -size))
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def count_movers(
+    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, key: Any, number: Any
+) -> None:
+    """Rows of each cell that move: number [c]. chance [c] of a firm of one; it falls with workers to the power `size`."""
+    for c in prange(used.shape[0]):
+        found = np.int64(0)
+        for f in range(start[c], used[c]):
+            if _goes(employees[f], tenancy[f], uniform(key, ids[f]), chance[c], size):
+                found += 1
+        number[c] = found
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def choose(
-    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any, to: Any
-) -> None:
-    """Write the cell that a firm moves to into to[f]; tenants of campus space stay where their space is.
-
-    chance [c] of a firm of one; it falls with workers to the power `size`. cumulated [c, k] weights of places.
-    """
+    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any,
+    number: Any, first: Any, rows: Any, to: Any,
+) -> None:  # fmt: skip
+    """The rows that `count_movers` counted, and the cells they move to, from entry first [c] on; cumulated [c, k] weights of places."""
     n = cumulated.shape[1]
     n_industries = used.shape[0] // n
     for c in prange(used.shape[0]):
-        for f in range(start[c], used[c]):
-            if employees[f] <= 0 or tenancy[f] > 0:
-                continue
-            u = uniform(keys[0], ids[f])
-            # The power is at most one, so that most firms need no logarithm.
-            if u >= chance[c] or u >= chance[c] * power(float(employees[f]), -size):
-                continue
-            mark = uniform(keys[1], ids[f]) * cumulated[c, n - 1]
-            k = 0
-            while cumulated[c, k] <= mark:
-                k += 1
-            to[f] = k * n_industries + c % n_industries
+        i, last = first[c], first[c] + number[c]
+        f = start[c]
+        while i < last:
+            if _goes(employees[f], tenancy[f], uniform(keys[0], ids[f]), chance[c], size):
+                mark = uniform(keys[1], ids[f]) * cumulated[c, n - 1]
+                k = 0
+                while cumulated[c, k] <= mark:
+                    k += 1
+                rows[i], to[i] = f, k * n_industries + c % n_industries
+                i += 1
+            f += 1
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
