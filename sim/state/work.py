@@ -78,9 +78,21 @@ def leave_work(commuters: Any, r: int, e: int, total: int, u: float, left: Any) 
     start = min(np.int64(u * everyone), everyone - 1)
     cumulated = np.int64(0)
     before = np.int64(0)
+    if total == 1:  # most calls: the one person at whom the draw points
+        j = 0
+        cumulated += commuters[r, j, e]
+        while cumulated + start < everyone:
+            j += 1
+            cumulated += commuters[r, j, e]
+        commuters[r, j, e] -= 1
+        left[j] += 1
+        return
+    # Below 2^52 the quotient of doubles, cut, is the whole quotient, and several times faster.
+    small = float(everyone) * (float(total) + 1.0) < 4e15
     for j in range(n):
         cumulated += commuters[r, j, e]
-        mark = (cumulated * total + start) // everyone
+        x = cumulated * total + start
+        mark = np.int64(float(x) / float(everyone)) if small else x // everyone
         commuters[r, j, e] -= mark - before
         left[j] += mark - before
         before = mark

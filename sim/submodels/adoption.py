@@ -169,7 +169,8 @@ class Adoption(AdoptionParameters):
             number,
         )
         rows, national, local = (np.zeros(number.sum(), dtype=np.int64) for _ in range(3))
-        choice, fallback, score = (np.zeros(len(rows), dtype=dtype) for dtype in (np.int16, np.int16, np.float64))
+        choice, fallback = (np.zeros(len(rows), dtype=np.int16) for _ in range(2))
+        score = np.zeros(len(rows))
         kernels.review(
             firms.start,
             firms.used,

@@ -117,30 +117,66 @@ def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def learning_rows(
-    ids: Any, employees: Any, productivity: Any, rd: Any, absorption: Any, near: float, share: float, rules: Any, keys: Any, out: Any
-) -> None:
-    """What a cell's rows need to learn, free rows included, in plain loops that run several rows at once.
+def learning_rows(ids: Any, productivity: Any, absorption: Any, near: float, speed: float, key: Any, step: Any, begins: Any) -> None:
+    """A cell's steps towards the neighbours (24) and draws for the begin and end of R&D, free rows included.
 
-    out [6, row] = step towards the neighbours (24), chance that R&D succeeds, chance to begin it, and the draws for links,
-    for success, and for the begin and end of R&D.
+    In plain loops that run several rows at once.
     """
     lead = exp(near)
     for i in range(ids.shape[0]):
-        step = rules[3] * float(absorption[i]) * max(near - log(productivity[i]), 0.0)
-        out[0, i] = step if productivity[i] < lead else 0.0
+        x = speed * float(absorption[i]) * max(near - log(productivity[i]), 0.0)
+        step[i] = x if productivity[i] < lead else 0.0
     for i in range(ids.shape[0]):
-        out[1, i] = 1.0 - exp(-rules[1] * rd[i] / RD_UNIT * float(absorption[i]))
+        begins[i] = uniform(key, ids[i])
+
+
+@njit(inline="always", error_model="numpy")
+def chance_to_begin(n: int, share: float, rules: Any) -> Any:
+    """Chance that a firm without R&D begins it: as many as give it up or close."""
+    chance = chance_of_rd(n, share, rules[4])
+    return (rules[5] + closures(n)) * chance / (1.0 - chance)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def research_and_links(
+    ids: Any, employees: Any, rd: Any, linked: Any, absorption: Any, hazard: float, share: float, rules: Any, least: int,
+    keys: Any, begins: Any, step: Any,
+) -> None:  # fmt: skip
+    """Links of a cell's rows open and end (23), R&D succeeds (which adds to `step`), is begun and given up."""
+    # Above the chance of any firm up to 50 workers, so that most draws need no power.
+    many = (rules[5] + closures(1)) * min(share, MOST_RD) / (1.0 - min(share, MOST_RD)) * 1.000001
     for i in range(ids.shape[0]):
-        n: Any = max(np.int64(employees[i]), 1)
-        chance = chance_of_rd(n, share, rules[4])
-        out[2, i] = (rules[5] + closures(n)) * chance / (1.0 - chance)
-    for i in range(ids.shape[0]):
-        out[3, i] = uniform(keys[0], ids[i])
-    for i in range(ids.shape[0]):
-        out[4, i] = uniform(keys[1], ids[i])
-    for i in range(ids.shape[0]):
-        out[5, i] = uniform(keys[3], ids[i])
+        n = employees[i]
+        if n <= 0:
+            continue
+        if linked[i]:
+            if uniform(keys[0], ids[i]) < rules[0]:
+                linked[i] = False
+        elif n >= least and uniform(keys[0], ids[i]) < hazard * float(absorption[i]):
+            linked[i] = True
+        u = begins[i]
+        if rd[i] > 0.0:
+            if uniform(keys[1], ids[i]) < 1.0 - exp(-rules[1] * rd[i] / RD_UNIT * float(absorption[i])):
+                step[i] += rules[2] * 2.0 * uniform(keys[2], ids[i])
+            if u < rules[5]:
+                rd[i] = 0.0
+        elif (n > 50 or u < many) and u < chance_to_begin(n, share, rules):
+            rd[i] = rules[6] * exp(rules[7] * normal(uniform(keys[4], ids[i])))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def take_steps(employees: Any, weight: Any, step: Any, factor: Any, productivity: Any) -> Any:
+    """Productivity of a cell's rows grows by their steps; returns workers x log growth, and workers."""
+    gained, heads = 0.0, np.int64(0)
+    for i in range(step.shape[0]):
+        factor[i] = exp(step[i])
+    for i in range(step.shape[0]):
+        if employees[i] > 0:
+            workers = np.int64(weight[i]) * employees[i]
+            gained += workers * step[i]
+            heads += workers
+            productivity[i] = productivity[i] * factor[i] if step[i] > 0.0 else productivity[i]
+    return gained, heads
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -169,37 +205,14 @@ def learn(
     """
     n_industries = share.shape[0]
     for c in prange(used.shape[0]):
-        s, r = c % n_industries, c // n_industries
-        gained, heads = 0.0, 0.0
         a, b = start[c], used[c]
-        ahead = np.empty((6, b - a))
-        learning_rows(ids[a:b], employees[a:b], productivity[a:b], rd[a:b], absorption[a:b], near[c], share[s], rules, keys, ahead)
-        for f in range(a, b):
-            n = employees[f]
-            if n <= 0:
-                continue
-            step, u, begins = ahead[0, f - a], ahead[3, f - a], ahead[5, f - a]
-            if linked[f]:
-                if u < rules[0]:
-                    linked[f] = False
-            elif n >= least and u < hazard[r] * float(absorption[f]):
-                linked[f] = True
-            if rd[f] > 0.0:
-                if ahead[4, f - a] < ahead[1, f - a]:
-                    step += rules[2] * 2.0 * uniform(keys[2], ids[f])
-                if begins < rules[5]:
-                    rd[f] = 0.0
-            elif begins < ahead[2, f - a]:
-                rd[f] = rules[6] * exp(rules[7] * normal(uniform(keys[4], ids[f])))
-            ahead[0, f - a] = step
-            gained += weight[f] * n * step
-            heads += weight[f] * n
-        for i in range(b - a):
-            ahead[1, i] = exp(ahead[0, i])
-        for f in range(a, b):
-            if employees[f] > 0 and ahead[0, f - a] > 0.0:
-                productivity[f] *= ahead[1, f - a]
-        growth[c, 0], growth[c, 1] = gained, heads
+        step, begins = np.empty(b - a), np.empty(b - a)
+        learning_rows(ids[a:b], productivity[a:b], absorption[a:b], near[c], rules[3], keys[3], step, begins)
+        research_and_links(
+            ids[a:b], employees[a:b], rd[a:b], linked[a:b], absorption[a:b], hazard[c // n_industries], share[c % n_industries],
+            rules, least, keys, begins, step,
+        )  # fmt: skip
+        growth[c, 0], growth[c, 1] = take_steps(employees[a:b], weight[a:b], step, begins, productivity[a:b])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -164,18 +164,21 @@ def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: An
         taken[c] = 0
         if offered[c] <= 0:
             continue
-        posts_of[:] = 0
+        hiring = np.empty(used[c] - start[c], dtype=np.int64)
+        many = 0
         for f in range(start[c], used[c]):
             if employees[f] > 0 and vacancies[f] > 0:
                 posts_of[weight[f]] += np.int64(weight[f]) * vacancies[f]
+                hiring[many] = f
+                many += 1
         left, open_posts = np.int64(offered[c]), posts_of.sum()
         for w in range(posts_of.shape[0] - 1, 0, -1):
             if posts_of[w] == 0:
                 continue
             ratio = min(left / open_posts, 1.0)
             claim = w * uniform(key, (np.int64(c) << 16) + w)
-            for f in range(start[c], used[c]):
-                if weight[f] != w or employees[f] <= 0 or vacancies[f] <= 0:
+            for f in hiring[:many]:
+                if weight[f] != w:
                     continue
                 posts = np.int64(vacancies[f])
                 claim += w * posts * ratio
@@ -185,4 +188,5 @@ def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: An
                 employees[f] += hired
                 vacancies[f] -= hired
             open_posts -= posts_of[w]
+            posts_of[w] = 0
         taken[c] = offered[c] - left

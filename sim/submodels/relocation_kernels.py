@@ -43,9 +43,7 @@ def _goes(employees: int, tenancy: int, u: float, chance: float, size: float) ->
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def count_movers(
-    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, key: Any, number: Any
-) -> None:
+def count_movers(start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, key: Any, number: Any) -> None:
     """Rows of each cell that move: number [c]. chance [c] of a firm of one; it falls with workers to the power `size`."""
     for c in prange(used.shape[0]):
         found = np.int64(0)
