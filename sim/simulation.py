@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numba
 import numpy as np
 
 from sim.base_year.kept import kept_start
+from sim.ground.spared import spared
 from sim.model import Economy
 from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Instrument, Programme, programmes_of
@@ -16,6 +18,10 @@ from sim.rules import Rules
 from sim.scenario.ensemble import drawn
 from sim.scenario.places import Places
 from sim.scenario.scenario import Scenario
+
+# Numba asks for the linear algebra of scipy when it first compiles or loads a function; ours have loops of their own.
+with spared("scipy.linalg"):
+    import_module("numba.np.arraymath")
 
 
 def rules_of(scenario: Scenario) -> Rules:

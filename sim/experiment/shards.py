@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,35 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.experiment.files import write_bytes
+from sim.ground.spared import spared
 
 
 class BrokenShard(Exception):
     """Rows that the journal promises cannot be read."""
 
 
-class _NoPandas:
-    """A finder of modules that finds no pandas."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Refuse pandas, leave the rest to the others."""
-        if name == "pandas":
-            raise ImportError(name)
-
-
-def spare_pandas() -> None:
-    """Let pyarrow find no pandas, for which it looks once and which takes as long to import as a year to run.
-
-    Whoever calls `to_pandas` makes pyarrow look again.
-    """
-    finder: Any = _NoPandas()
-    sys.meta_path.insert(0, finder)
-    try:
-        pa.array([0])
-    finally:
-        sys.meta_path.remove(finder)
-
-
-spare_pandas()
+# pyarrow looks for pandas once, which takes as long to import as a year to run; whoever calls `to_pandas` makes it look again.
+with spared("pandas"):
+    pa.array([0])
 
 Tables = Mapping[str, Mapping[str, Any]]
 """Columns by name, by table."""
