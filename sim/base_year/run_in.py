@@ -6,6 +6,8 @@ exact sizes; so quarter 0 meets every total and yet starts away from the artific
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.ground.streams import Streams, uniforms
@@ -19,13 +21,25 @@ MEASURED = 8
 SIZE_STEPS = (1, 2, 5, 10, 50, 300)
 
 
+class Donors(NamedTuple):
+    """What is kept of the evolved firms: the columns that are lent."""
+
+    start: np.ndarray
+    used: np.ndarray
+    employees: np.ndarray
+    age: np.ndarray
+    cash: np.ndarray
+    productivity: np.ndarray
+    expected_demand: np.ndarray
+
+
 def run_in(state: State, rules: Rules, *, scale: int, seed: int) -> None:
     """Evolve a copy of the firms, solve `state.obsolescence`, and lend what has evolved to the base year's rows."""
     original = Firms(**{name: column.copy() for name, column in state.firms.columns().items()})
     kept = {name: column.copy() for name, column in state.cells.columns().items()}
     balance = state.books.balance.copy()
     drift = _evolve(state, rules, scale, Streams(seed, -QUARTERS))
-    donors = state.firms
+    donors = Donors(*(getattr(state.firms, name) for name in Donors._fields))
     state.firms = original
     for name, column in kept.items():
         setattr(state.cells, name, column)
@@ -70,28 +84,29 @@ def _clear(books: Books) -> None:
     books.transit[...] = 0
 
 
-def _lend(state: State, donors: Firms, rules: Rules, seed: int) -> None:
-    """Rows of the base year take age, cash and the gap of demand to size from evolved firms of their cell and size."""
-    firms, cells = state.firms, state.cells
-    n_industries = cells.wage.shape[1]
-    kind = _kinds(firms, n_industries)
-    lender_kind = _kinds(donors, n_industries)
-    order = np.argsort(lender_kind, kind="stable")
-    order = order[donors.employees[order] > 0]
-    sorted_kind = lender_kind[order]
-    live = np.flatnonzero(firms.employees > 0)
-    first = np.searchsorted(sorted_kind, kind[live], side="left")
-    count = np.searchsorted(sorted_kind, kind[live], side="right") - first
-    u = uniforms(Streams(seed, 0).key("run-in lenders"), len(firms.employees))[live]
-    chosen = order[np.minimum(first + (u * count).astype(np.int64), len(order) - 1)]
-    some = count > 0
-    rows, chosen = live[some], chosen[some]
+def _lend(state: State, donors: Donors, rules: Rules, seed: int) -> None:
+    """Rows of the base year take what has evolved from firms of their industry and size, one industry after the other."""
+    firms, n_industries = state.firms, state.cells.wage.shape[1]
+    u = uniforms(Streams(seed, 0).key("run-in lenders"), len(firms.employees))
+    for s in range(n_industries):
+        rows, lenders = _rows(firms, s, n_industries), _rows(donors, s, n_industries)
+        kind, lender_kind = _kinds(firms.employees[rows]), _kinds(donors.employees[lenders])
+        order = np.argsort(lender_kind, kind="stable")
+        first = np.searchsorted(lender_kind[order], kind, side="left")
+        count = np.searchsorted(lender_kind[order], kind, side="right") - first
+        some = count > 0
+        chosen = first[some] + (u[rows[some]] * count[some]).astype(np.int64)
+        _take_over(firms, donors, rows[some], lenders[order[chosen]], rules.production.gap)
+
+
+def _take_over(firms: Firms, donors: Donors, rows: np.ndarray, chosen: np.ndarray, gap: float) -> None:
+    """Age, cash and the gap of demand to size of the `chosen` donors go to `rows`; each cell's demand stays what it is."""
     firms.age[rows] = donors.age[chosen]
     each = np.maximum(donors.employees[chosen], 1)
     firms.cash[rows] = (donors.cash[chosen] / each * firms.employees[rows]).astype(np.int64)
-    reference = donors.productivity[chosen] * each * (1.0 + rules.production.gap)
+    reference = donors.productivity[chosen] * each * (1.0 + gap)
     ratio = np.clip(donors.expected_demand[chosen] / np.maximum(reference, 1e-300), 0.2, 3.0)
-    cell = firms.cell_of_rows()[rows]
+    cell = np.searchsorted(firms.start, rows, side="right") - 1
     weight = (firms.weight[rows] * firms.expected_demand[rows]).astype(np.float64)
     mean = np.bincount(cell, weight * ratio, firms.n_cells) / np.maximum(np.bincount(cell, weight, firms.n_cells), 1e-300)
     ratio = ratio / np.maximum(mean[cell], 1e-9)
@@ -99,7 +114,13 @@ def _lend(state: State, donors: Firms, rules: Rules, seed: int) -> None:
         column[rows] *= ratio
 
 
-def _kinds(firms: Firms, n_industries: int) -> np.ndarray:
-    """Industry and size class of every row as one number; free rows get the classless number of their industry."""
-    industry = firms.cell_of_rows() % n_industries
-    return np.asarray(industry * 10 + np.searchsorted(np.array(SIZE_STEPS), firms.employees, side="right"))
+def _rows(firms: Firms | Donors, industry: int, n_industries: int) -> np.ndarray:
+    """Rows in use of the firms of an industry, in order."""
+    blocks = range(industry, len(firms.used), n_industries)
+    rows = np.concatenate([np.arange(firms.start[c], firms.used[c]) for c in blocks])
+    return np.asarray(rows[firms.employees[rows] > 0])
+
+
+def _kinds(employees: np.ndarray) -> np.ndarray:
+    """Size class of every row."""
+    return np.searchsorted(np.array(SIZE_STEPS), employees, side="right")
