@@ -108,6 +108,7 @@ class Adoption(AdoptionParameters):
             self.awareness_size,
             self.give_up,
             self.give_up_until,
+            cells.wage.shape[1],
             keys,
             dropouts,
         )
@@ -142,7 +143,9 @@ class Adoption(AdoptionParameters):
         users, workers = np.zeros(firms.n_cells, dtype=np.int64), np.zeros((firms.n_cells, 2))
         by_size = np.zeros((3, firms.n_cells, len(SIZE_CLASS_FIRST)), dtype=np.int64)
         first = np.array(SIZE_CLASS_FIRST)
-        awareness_kernels.count_users(firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, users, workers, by_size)
+        awareness_kernels.count_users(
+            firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, cells.wage.shape[1], users, workers, by_size
+        )
         cells.adopters[...] = users.reshape(cells.adopters.shape)
         shape = (3, *cells.adopters.shape, len(SIZE_CLASS_FIRST))
         cells.firms_by_size, cells.adopters_by_size, cells.workers_by_size = by_size.reshape(shape)
@@ -165,6 +168,7 @@ class Adoption(AdoptionParameters):
             firms.aware,
             known,
             self.rules()[5],
+            cells.wage.shape[1],
             keys[0],
             number,
         )

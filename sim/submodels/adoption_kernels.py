@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import exp, normal, power
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 
 PROJECTS = FIRM_ITEMS.index("AI projects")
@@ -42,10 +43,21 @@ def _reviews(employees: int, ai_age: int, aware: bool, known: bool, u: float, sh
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def count_reviews(
-    start: Any, used: Any, ids: Any, employees: Any, ai_age: Any, aware: Any, known: bool, share: float, key: Any, number: Any
+    start: Any,
+    used: Any,
+    ids: Any,
+    employees: Any,
+    ai_age: Any,
+    aware: Any,
+    known: bool,
+    share: float,
+    n_industries: int,
+    key: Any,
+    number: Any,
 ) -> None:
     """Rows of each cell that review AI this quarter: number [c]."""
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         found = np.int64(0)
         for f in range(start[c], used[c]):
             if _reviews(employees[f], ai_age[f], aware[f], known, uniform(key, ids[f]), share):
@@ -95,7 +107,8 @@ def review(
     rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
     """
     n_industries = value_share.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         s, r = c % n_industries, c // n_industries
         i = end[c - 1] if c > 0 else 0
         f = start[c] - 1
@@ -200,9 +213,9 @@ def carry_out(
 ) -> None:
     """Firms whose choice it is pay their project and start to use AI; awards are paid to them first.
 
-    rows [i] of the firms that reviewed AI, and their cell [i]. The gain that AI will bring is true_gain x capacity / norm x a draw between 0.7 and 1.3 (27). adopted [c] firms,
-    paid [call, c, 2] won of national and local money. What a call offers may cost and bring less than a full project, and
-    be learned by `head_start` quarters already.
+    rows [i] of the firms that reviewed AI, and their cell [i]. The gain that AI will bring is true_gain x capacity / norm x
+    a draw between 0.7 and 1.3 (27). adopted [c] firms, paid [call, c, 2] won of national and local money. What a call offers
+    may cost and bring less than a full project, and be learned by `head_start` quarters already.
     """
     for i in range(rows.shape[0]):
         f, c = rows[i], cell[i]

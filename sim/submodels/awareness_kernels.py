@@ -9,17 +9,19 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import power
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def count_users(
-    start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, first: Any, users: Any, workers: Any, by_size: Any
+    start: Any, used: Any, employees: Any, weight: Any, ai_age: Any, first: Any, n_industries: int, users: Any, workers: Any, by_size: Any
 ) -> None:
     """Per cell: firms that use AI, [c, 2] workers of users and of all firms; by size from `first` [4] on: by_size [3, c, 4].
 
     by_size holds firms, firms that use AI, and workers.
     """
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         firms, with_ai, heads = np.int64(0), np.int64(0), np.int64(0)
         for f in range(start[c], used[c]):
             n = employees[f]
@@ -99,6 +101,7 @@ def spread(
     size: float,
     drop: float,
     early: int,
+    n_industries: int,
     keys: Any,
     dropouts: Any,
 ) -> None:
@@ -106,7 +109,8 @@ def spread(
 
     hazard [c] of a firm of one; it rises with size to the power `size`. Who gives up forgets the use case.
     """
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         gone = np.int64(0)
         for f in range(start[c], used[c]):
             n = employees[f]

@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log, normal, power
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 
 RD_UNIT = 10.0
 """Million won of R&D stock per worker to which the effects of R&D refer."""
@@ -65,7 +66,8 @@ def absorb(
     psi = (level, R&D, log size, skills, link). reach [c] = capacity of unlinked firms with `least` workers or more.
     """
     n_industries = used.shape[0] // skilled.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         r = c // n_industries
         free = 0.0
         a, b = start[c], used[c]
@@ -204,7 +206,8 @@ def learn(
     R&D stop rate, R&D stock per worker, its spread). growth [c, 2] = workers x log growth, workers.
     """
     n_industries = share.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         a, b = start[c], used[c]
         step, begins = np.empty(b - a), np.empty(b - a)
         learning_rows(ids[a:b], productivity[a:b], absorption[a:b], near[c], rules[3], keys[3], step, begins)

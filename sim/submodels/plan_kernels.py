@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import exp, laplace, log, round_by
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 from sim.submodels.production_kernels import ai_factors
 
@@ -88,7 +89,8 @@ def decide(
     quits, layoffs, workers of closed firms, closed firms, closed AI users; growth [c, 2] = sales-weighted appeal growth.
     """
     n_industries = value_share.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         s, r = c % n_industries, c // n_industries
         counts[c, :] = 0
         up, base = 0.0, 0.0

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log
+from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 
 SALES = FIRM_ITEMS.index("sales")
@@ -103,7 +104,8 @@ def set_prices(
     ai = (dip, wait, ramp). Price: v x labour cost / (A g) + (1 - v) x materials; with `full` the gain divides all of it.
     """
     n_industries = value_share.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         s = c % n_industries
         v, rest = value_share[s], (1.0 - value_share[s]) * materials_price[s]
         total, change, base = 0.0, 0.0, 0.0
@@ -161,7 +163,8 @@ def produce(
     rate, profit tax, payout, retained share, cash target); transit [item, c]. Writes revenue, expected demand, cash.
     """
     n_industries = sigma.shape[0]
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         s, r = c % n_industries, c // n_industries
         earned, units, gained, logs, heads = 0.0, 0.0, 0.0, 0.0, 0.0
         a, b = start[c], used[c]

@@ -66,7 +66,7 @@ class Relocation(Submodel):
         keys = np.array([streams.key("relocation.leave"), streams.key("relocation.where")], dtype=np.uint64)
         table = (firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance)
         number = np.zeros(firms.n_cells, dtype=np.int64)
-        kernels.count_movers(*table, self.size, keys[0], number)
+        kernels.count_movers(*table, self.size, firms.n_cells // len(cumulated[0]), keys[0], number)
         rows, to = (np.empty(number.sum(), dtype=np.int64) for _ in range(2))
         kernels.choose(*table, cumulated, self.size, keys, number, np.cumsum(number) - number, rows, to)
         order = np.argsort(to, kind="stable")

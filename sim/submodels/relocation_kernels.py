@@ -9,6 +9,7 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import power
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -43,9 +44,12 @@ def _goes(employees: int, tenancy: int, u: float, chance: float, size: float) ->
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def count_movers(start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, key: Any, number: Any) -> None:
+def count_movers(
+    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, n_industries: int, key: Any, number: Any
+) -> None:
     """Rows of each cell that move: number [c]. chance [c] of a firm of one; it falls with workers to the power `size`."""
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         found = np.int64(0)
         for f in range(start[c], used[c]):
             if _goes(employees[f], tenancy[f], uniform(key, ids[f]), chance[c], size):
@@ -61,7 +65,8 @@ def choose(
     """The rows that `count_movers` counted, and the cells they move to, from entry first [c] on; cumulated [c, k] weights of places."""
     n = cumulated.shape[1]
     n_industries = used.shape[0] // n
-    for c in prange(used.shape[0]):
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
         i, last = first[c], first[c] + number[c]
         f = start[c]
         while i < last:

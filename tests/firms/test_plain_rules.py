@@ -78,7 +78,7 @@ def test_the_same_firms_relocate_as_by_a_rule_for_one_row() -> None:
     assert (np.diff(target) >= 0).all()
     number = np.zeros(firms.n_cells, dtype=np.int64)
     table = (firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance.reshape(-1))
-    relocation_kernels.count_movers(*table, rule.size, key[0], number)
+    relocation_kernels.count_movers(*table, rule.size, n_industries, key[0], number)
     assert number.sum() == len(plain)
 
 
@@ -91,7 +91,7 @@ def test_reviews_are_counted_by_the_rule_of_a_row() -> None:
         for c, f in rows_of(state):
             plain[c] += firms.ai_age[f] < 0 and (firms.aware[f] or not known) and uniform(key, firms.id[f]) < share
         number = np.zeros_like(plain)
-        count_reviews(firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware, known, share, key, number)
+        count_reviews(firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware, known, share, 3, key, number)
         assert plain.any() and np.array_equal(number, plain)
 
 
