@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import Submodel
 from sim.policy.local_budgets import LocalBudgets
+from sim.scenario.closures import Closures, overruled
 from sim.scenario.packs import find_pack, first_quarter_of, industries_of, shipped_packs
 from sim.scenario.places import Places
 from sim.scenario.positions import Path as KeyPath
@@ -34,6 +37,21 @@ def cross_checks(document: Document, header: Header, ceiling: float, policies: d
         problems += _strategies(document, folder, local)
         problems += _start(document, folder, header)
     return problems + _shares(document, policies, local)
+
+
+def carried(document: Document, closures: Closures, submodels: Iterable[str]) -> list[Problem]:
+    """A parameter that a switch carries would be overruled in silence where the two differ."""
+    problems = []
+    for name in submodels:
+        table = document.table.get(name, {})
+        for parameter, value in table.items() if isinstance(table, dict) else ():
+            switch = overruled(closures, name, parameter, value)
+            if switch is not None:
+                said = getattr(closures, switch.split(".")[1])
+                message = f"`{name}.{parameter}` is carried by the switch `{switch}`, which says {json.dumps(said)}"
+                note = f"help: write `{switch} = {json.dumps(value)}` instead"
+                problems.append(document.problem(message, (name, parameter), note))
+    return problems
 
 
 def _start(document: Document, pack: Path, header: Header) -> list[Problem]:

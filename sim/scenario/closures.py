@@ -80,3 +80,11 @@ CLOSURES: dict[str, tuple[str, str]] = {
     "net_immigration_per_year": ("demography", "net_immigration_per_year"),
 }
 """Switches of the scenario and the parameter that carries each."""
+
+
+def overruled(closures: Closures, name: str, parameter: str, value: object) -> str | None:
+    """The switch that overrules a parameter written with another value than the switch's, or None."""
+    for switch, carrier in CLOSURES.items():
+        if carrier == (name, parameter) and getattr(closures, switch) != value:
+            return f"closures.{switch}"
+    return None

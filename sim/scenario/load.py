@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.ground.parameters import Submodel
 from sim.policy.local_budgets import LocalBudgets
-from sim.scenario.checks import cross_checks
+from sim.scenario.checks import carried, cross_checks
 from sim.scenario.closures import Budget, Closures
 from sim.scenario.fields import Catalogue
 from sim.scenario.overrides import apply_overrides
@@ -66,6 +66,7 @@ class _Builder:
         closures, budget, local = parts.pop("closures"), parts.pop("budget"), parts.pop("local_budgets")
         assert isinstance(closures, Closures) and isinstance(budget, Budget) and isinstance(local, LocalBudgets)
         self.problems += cross_checks(self.document, header, budget.ceiling_bn_krw_per_year, policies, local)
+        self.problems += carried(self.document, closures, parts)
         likes = {name: like for name, p in policies.items() if (like := self.like(name, p)) is not None}
         if self.problems:
             return None

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from sim.scenario.closures import CLOSURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.toml import toml_document
 
@@ -17,6 +18,8 @@ def resolved_table(scenario: Scenario) -> dict[str, Any]:
     """All keys and values as they would stand in a file."""
     dumped = scenario.model_dump(mode="json")
     submodels = dumped.pop("submodels")
+    for name, parameter in CLOSURES.values():  # what a switch carries stands in [closures] alone
+        submodels.get(name, {}).pop(parameter, None)
     policies = dumped.pop("policies")
     table = {**dumped, **submodels}
     if policies:

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.ground.elementwise import exp_of
+from sim.ground.elementwise import exp_of, power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.firms import Firms, make_room
@@ -16,6 +16,9 @@ from sim.submodels.entry_kernels import add_rows
 
 CAMPUS = 2
 """Value of `supported` for a firm founded or housed on a campus (bit 1)."""
+
+LEAST_MARKET = 1e-6
+"""Customers or founders below this part of the base year's count as this."""
 
 
 class Entry(Submodel):
@@ -32,8 +35,15 @@ class Entry(Submodel):
             0.10,
             0.13,
         ),
-    ] = 0.115
+    ] = 0.11
 
+    market_response: Annotated[
+        Share,
+        Field(
+            description="Elasticity of entry to the cell's real demand over the base year; the rest of one is that to residents aged 25-64."
+        ),
+        About("e_m", "-", "free entry: firms in proportion to their market; MODEL (14) has residents alone", "assumption", 0.0, 1.0),
+    ] = 1.0
     margin_response: Annotated[
         NonNegative,
         Field(description="Entry rises with the cell's profit margin over its base-year value."),
@@ -77,16 +87,24 @@ class Entry(Submodel):
 
     def wanted(self, state: State, streams: Streams, unit: int) -> np.ndarray:
         """[r, s] firms founded this quarter, whole multiples of `unit` (the firms a small row stands for)."""
-        cells, people, places = state.cells, state.people, state.places
+        cells, places = state.cells, state.places
         margin = np.where(cells.sales > 0, cells.profit / np.maximum(cells.sales, 1e-9), 0.0) - cells.base_margin
         pool = places.university_pool - places.base_university_pool
-        adults = people.residents[:, :, 25:65].sum(axis=(1, 2, 3)) / np.maximum(cells.base_adults, 1.0)
         pull = self.margin_response * np.clip(margin, -0.5, 0.5) + self.pool_response * pool[:, None] + state.terms.entry
-        mean = self.births_per_year / 4.0 * cells.base_firms * adults[:, None] * exp_of(pull)
+        mean = self.births_per_year / 4.0 * cells.base_firms * self.market(state) * exp_of(pull)
         u = streams.uniforms("entry.number", mean.size).reshape(mean.shape)
         rows = np.floor(mean / unit + u).astype(np.int64)
         rows = np.where((cells.firms == 0) & (cells.base_firms > 0.0), np.maximum(rows, 1), rows)
         return rows * unit
+
+    def market(self, state: State) -> np.ndarray:
+        """[r, s] customers and possible founders of a cell over the base year's: real demand and adults, by `market_response`."""
+        cells, people = state.cells, state.people
+        adults = people.residents[:, :, 25:65].sum(axis=(1, 2, 3)) / np.maximum(cells.base_adults, 1.0)
+        base = state.trade.base_output * cells.price_index
+        demand = np.where(base > 0.0, cells.demand / np.where(base > 0.0, base, 1.0), 1.0)
+        customers = power_of(np.maximum(demand, LEAST_MARKET), self.market_response)
+        return np.asarray(customers * power_of(np.maximum(adults, LEAST_MARKET), 1.0 - self.market_response)[:, None])
 
     def wanted_on_campus(self, state: State, streams: Streams) -> np.ndarray:
         """[r, s] start-ups of campus innovation space this quarter, one to one."""

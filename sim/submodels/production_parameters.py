@@ -26,8 +26,8 @@ class ProductionParameters(Submodel):
             description="Posts that firms want over their workers in the base year, minus one: the frictional gap. Below zero because owners "
             "without customers stay, so that other firms want more than they have.",
         ),
-        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment and unfilled posts", "calibrated", -0.03, 0.03),
-    ] = -0.028
+        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment and unfilled posts", "calibrated", -0.05, 0.03),
+    ] = -0.0328
     capacity: Annotated[
         float,
         Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),

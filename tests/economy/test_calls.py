@@ -201,3 +201,14 @@ def test_a_bundle_raises_the_gain_of_awarded_projects_alone() -> None:
     assert awarded.any()
     assert gains[1][awarded] == pytest.approx(np.exp(0.1) * gains[0][awarded], rel=1e-5)
     assert (gains[1][~awarded] == gains[0][~awarded]).all()
+
+
+def test_entry_follows_customers_or_founders_as_its_parameter_says() -> None:
+    state, _ = parts("regulation_free_zones")
+    state.cells.demand[:] = state.trade.base_output * state.cells.price_index
+    assert Entry().market(state) == pytest.approx(1.0)
+    state.cells.demand[0] *= 0.5
+    state.people.residents[1] = state.people.residents[1] // 2
+    assert Entry().market(state)[0] == pytest.approx(0.5) and Entry().market(state)[1] == pytest.approx(1.0)
+    founders = Entry(market_response=0.0).market(state)
+    assert founders[0] == pytest.approx(1.0) and founders[1] == pytest.approx(0.5, abs=0.01)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from serving import Serving
-from test_runs import fake_server
+from test_page_runs import fake_server
 
 from sim.experiment.indicators import INDICATORS
 from sim.view import notebook

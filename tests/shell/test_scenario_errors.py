@@ -15,6 +15,8 @@ from sim.scenario.positions import key_positions
 from sim.scenario.problems import ScenarioError
 from sim.scenario.toml import toml_document
 
+BASELINE = Path(__file__).resolve().parents[2] / "scenarios" / "baseline.toml"
+
 
 def errors(path: Path, *overrides: str) -> str:
     with pytest.raises(ScenarioError) as caught:
@@ -148,3 +150,12 @@ def test_every_key_of_any_document_has_its_place(table: dict[str, object]) -> No
         at = found[(key,)]
         shown = lines[at.line - 1][at.column - 1 : at.column - 1 + at.length]
         assert shown in (key, f'"{key}"')
+
+
+def test_a_parameter_that_a_switch_carries_is_not_overruled_in_silence() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(BASELINE, ("wages.wages=rigid",))
+    (problem,) = caught.value.problems
+    assert problem.message == '`wages.wages` is carried by the switch `closures.wages`, which says "flexible"'
+    assert problem.notes == ('help: write `closures.wages = "rigid"` instead',)
+    assert load(BASELINE, ("closures.wages=rigid", "wages.wages=rigid")).closures.wages == "rigid"
