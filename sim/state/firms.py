@@ -97,3 +97,13 @@ def make_room(firms: Firms, rows: np.ndarray) -> None:
         setattr(firms, name, grown)
     firms.used = firms.used + (start[:-1] - firms.start[:-1])
     firms.start = start
+
+
+def listed(found: np.ndarray, firms: Firms, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows, and the cells they lie in, that a pass over the firms has noted at the head of each block of `found`.
+
+    number [c] rows of each cell. `found` is as long as the table, but only its pages that are written to take memory.
+    """
+    cell = np.repeat(np.arange(firms.n_cells), number)
+    place = np.arange(len(cell)) - np.repeat(np.cumsum(number) - number, number)
+    return found[firms.start[cell] + place].astype(np.int64), cell

@@ -8,7 +8,7 @@ from sim.ground.arithmetic import exp
 from sim.ground.elementwise import exp_of
 from sim.ground.streams import Streams
 from sim.state.accounts import MILLION
-from sim.state.firms import SIZE_CLASS_FIRST
+from sim.state.firms import SIZE_CLASS_FIRST, listed
 from sim.state.state import State
 from sim.submodels import adoption_kernels as kernels
 from sim.submodels import adoption_start_kernels, awareness_kernels
@@ -158,37 +158,24 @@ class Adoption(AdoptionParameters):
         """
         firms, cells, offers, books = state.firms, state.cells, state.offers, state.books
         keys = np.array([streams.key("adoption.review"), streams.key("adoption.belief")], dtype=np.uint64)
-        known, number = self.adoption != "rank", np.zeros(firms.n_cells, dtype=np.int64)
-        kernels.count_reviews(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.ai_age,
-            firms.aware,
-            known,
-            self.rules()[5],
-            cells.wage.shape[1],
-            keys[0],
-            number,
-        )
-        rows, national, local = (np.zeros(number.sum(), dtype=np.int64) for _ in range(3))
+        found, number = np.empty(len(firms.employees), dtype=np.int32), np.zeros(firms.n_cells, dtype=np.int64)
+        table = (firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware)
+        kernels.find_reviews(*table, self.adoption != "rank", self.rules()[5], cells.wage.shape[1], keys[0], found, number)
+        rows, cell = listed(found, firms, number)
+        national, local = (np.zeros(len(rows), dtype=np.int64) for _ in range(2))
         choice, fallback = (np.zeros(len(rows), dtype=np.int16) for _ in range(2))
         score = np.zeros(len(rows))
         kernels.review(
-            firms.start,
-            firms.used,
+            rows,
+            cell,
             firms.id,
             firms.employees,
             firms.revenue,
             firms.cash,
-            firms.ai_age,
-            firms.aware,
             firms.absorption,
             cells.value_share,
             self.rules(),
             credit,
-            known,
             self.adoption != "epidemic",
             float(state.hurdle[0]),
             offers.rate,
@@ -200,9 +187,7 @@ class Adoption(AdoptionParameters):
             offers.most_employees,
             EVER_SUPPORTED if state.terms.one_award[0] > 0.0 else 0,
             firms.supported,
-            keys,
-            np.cumsum(number),
-            rows,
+            keys[1],
             choice,
             fallback,
             score,
@@ -213,7 +198,7 @@ class Adoption(AdoptionParameters):
         paid = np.zeros((len(offers.rate), firms.n_cells, 2), dtype=np.int64)
         kernels.carry_out(
             rows,
-            np.repeat(np.arange(firms.n_cells), number),
+            cell,
             firms.id,
             firms.employees,
             firms.weight,

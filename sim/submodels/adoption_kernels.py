@@ -35,14 +35,8 @@ def project_cost(n: int, rules: Any) -> Any:
     return rules[3] * power(float(n), rules[4])
 
 
-@njit(inline="always", error_model="numpy")
-def _reviews(employees: int, ai_age: int, aware: bool, known: bool, u: float, share: float) -> bool:
-    """Whether a firm reviews AI this quarter; known: only aware firms do."""
-    return bool(employees > 0 and ai_age < 0 and (aware or not known) and u < share)
-
-
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def count_reviews(
+def find_reviews(
     start: Any,
     used: Any,
     ids: Any,
@@ -53,33 +47,34 @@ def count_reviews(
     share: float,
     n_industries: int,
     key: Any,
+    found: Any,
     number: Any,
 ) -> None:
-    """Rows of each cell that review AI this quarter: number [c]."""
+    """Rows that review AI this quarter, at the head of each block of `found`, number [c] of them; known: only aware firms do."""
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        found = np.int64(0)
-        for f in range(start[c], used[c]):
-            if _reviews(employees[f], ai_age[f], aware[f], known, uniform(key, ids[f]), share):
-                found += 1
-        number[c] = found
+        n, a = np.int64(0), start[c]
+        for f in range(a, used[c]):
+            if (known and not aware[f]) or employees[f] <= 0 or ai_age[f] >= 0:
+                continue
+            if uniform(key, ids[f]) < share:
+                found[a + n] = f
+                n += 1
+        number[c] = n
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def review(
-    start: Any,
-    used: Any,
+    rows: Any,
+    cell: Any,
     ids: Any,
     employees: Any,
     revenue: Any,
     cash: Any,
-    ai_age: Any,
-    aware: Any,
     absorption: Any,
     value_share: Any,
     rules: Any,
     credit: float,
-    known: bool,
     judged: bool,
     hurdle: float,
     rate: Any,
@@ -91,52 +86,41 @@ def review(
     most: Any,
     barred: Any,
     supported: Any,
-    keys: Any,
-    end: Any,
-    rows: Any,
+    key: Any,
     choice: Any,
     fallback: Any,
     score: Any,
 ) -> None:
-    """The firms that `count_reviews` counted review AI (26): choice[i] = call applied to, ADOPTS on own account, or WAITS.
+    """Firms [i] review AI (26): choice[i] = call applied to, ADOPTS on own account, or WAITS.
 
-    Those of cell c are `rows` [i] up to entry end[c]. known: only aware firms; judged: worth x must exceed hurdle x cost. Of
-    the eligible calls that it can afford and that are worth it, a firm applies to the one that leaves it best off, also if it
-    would adopt without; for calls of full projects that is the one that pays most. barred: firms with a bit of it in
-    `supported` may not apply. fallback[i] says what it does without an award, score[i] worth per cost.
+    judged: worth x must exceed hurdle x cost. Of the eligible calls that it can afford and that are worth it, a firm applies
+    to the one that leaves it best off, also if it would adopt without; for calls of full projects that is the one that pays
+    most. barred: firms with a bit of it in `supported` may not apply. fallback[i] says what it does without an award,
+    score[i] worth per cost.
     rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
     """
     n_industries = value_share.shape[0]
-    for turn in prange(used.shape[0]):
-        c = dealt(turn, used.shape[0], n_industries)
-        s, r = c % n_industries, c // n_industries
-        i = end[c - 1] if c > 0 else 0
-        f = start[c] - 1
-        while i < end[c]:
-            f += 1
-            n = employees[f]
-            if not _reviews(n, ai_age[f], aware[f], known, uniform(keys[0], ids[f]), rules[5]):
+    for i in prange(rows.shape[0]):
+        f = rows[i]
+        s, r, n = cell[i] % n_industries, cell[i] // n_industries, employees[f]
+        value_added = value_share[s] * revenue[f]
+        worth = promise(value_added, absorption[f], key, ids[f], rules)
+        cost = project_cost(n, rules)
+        funds = cash[f] / MILLION + credit * value_added
+        alone = funds >= cost and (not judged or worth > hurdle * cost)
+        fallback[i] = ADOPTS if alone else WAITS
+        choice[i] = fallback[i]
+        best = 0.0 if alone else -np.inf
+        for k in range(rate.shape[0]):
+            if not eligible[k, r, s] or n < least[k] or n > most[k] or supported[f] & barred:
                 continue
-            value_added = value_share[s] * revenue[f]
-            worth = promise(value_added, absorption[f], keys[1], ids[f], rules)
-            cost = project_cost(n, rules)
-            funds = cash[f] / MILLION + credit * value_added
-            alone = funds >= cost and (not judged or worth > hurdle * cost)
-            rows[i], score[i] = f, 0.0
-            fallback[i] = ADOPTS if alone else WAITS
-            choice[i] = fallback[i]
-            best = 0.0 if alone else -np.inf
-            for k in range(rate.shape[0]):
-                if not eligible[k, r, s] or n < least[k] or n > most[k] or supported[f] & barred:
-                    continue
-                price, gained = cost_share[k] * cost, gain_share[k] * worth
-                support = min(rate[k] * price, cap[k])
-                better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
-                pays = not judged or gained > hurdle * (price - support)
-                if support > 0.0 and better_off > best and pays and funds >= price - support:
-                    best, choice[i] = better_off, k
-                    score[i] = gained / price
-            i += 1
+            price, gained = cost_share[k] * cost, gain_share[k] * worth
+            support = min(rate[k] * price, cap[k])
+            better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
+            pays = not judged or gained > hurdle * (price - support)
+            if support > 0.0 and better_off > best and pays and funds >= price - support:
+                best, choice[i] = better_off, k
+                score[i] = gained / price
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

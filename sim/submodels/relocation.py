@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.ground.elementwise import exp_of, power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams
-from sim.state.firms import Firms, make_room
+from sim.state.firms import Firms, listed, make_room
 from sim.state.state import State
 from sim.submodels import owner_kernels
 from sim.submodels import relocation_kernels as kernels
@@ -64,11 +64,23 @@ class Relocation(Submodel):
     def _movers(self, firms: Firms, streams: Streams, chance: np.ndarray, cumulated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rows that move and the cells they move to, in order of these cells."""
         keys = np.array([streams.key("relocation.leave"), streams.key("relocation.where")], dtype=np.uint64)
-        table = (firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance)
-        number = np.zeros(firms.n_cells, dtype=np.int64)
-        kernels.count_movers(*table, self.size, firms.n_cells // len(cumulated[0]), keys[0], number)
-        rows, to = (np.empty(number.sum(), dtype=np.int64) for _ in range(2))
-        kernels.choose(*table, cumulated, self.size, keys, number, np.cumsum(number) - number, rows, to)
+        found, number = np.empty(len(firms.employees), dtype=np.int32), np.zeros(firms.n_cells, dtype=np.int64)
+        kernels.find_movers(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.tenancy,
+            chance,
+            self.size,
+            firms.n_cells // cumulated.shape[1],
+            keys[0],
+            found,
+            number,
+        )
+        rows, cell = listed(found, firms, number)
+        to = np.empty(len(rows), dtype=np.int64)
+        kernels.choose(rows, cell, firms.id, cumulated, keys[1], to)
         order = np.argsort(to, kind="stable")
         return rows[order], to[order]
 

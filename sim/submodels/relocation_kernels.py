@@ -36,48 +36,41 @@ def weigh(size: Any, near: Any, pull: Any, rate: float, chance: Any, cumulated: 
             chance[r, s] = rate * chance[r, s] * all_firms / all_reach if all_reach > 0.0 else 0.0
 
 
-@njit(inline="always", error_model="numpy")
-def _goes(employees: int, tenancy: int, u: float, chance: float, size: float) -> bool:
-    """Whether a firm moves; tenants of campus space stay where their space is."""
-    # The power is at most one, so that most firms need no logarithm.
-    return bool(employees > 0 and u < chance and tenancy <= 0 and u < chance * power(float(employees), -size))
-
-
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def count_movers(
-    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, n_industries: int, key: Any, number: Any
-) -> None:
-    """Rows of each cell that move: number [c]. chance [c] of a firm of one; it falls with workers to the power `size`."""
-    for turn in prange(used.shape[0]):
-        c = dealt(turn, used.shape[0], n_industries)
-        found = np.int64(0)
-        for f in range(start[c], used[c]):
-            if _goes(employees[f], tenancy[f], uniform(key, ids[f]), chance[c], size):
-                found += 1
-        number[c] = found
-
-
-@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def choose(
-    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, cumulated: Any, size: float, keys: Any,
-    number: Any, first: Any, rows: Any, to: Any,
+def find_movers(
+    start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, n_industries: int, key: Any,
+    found: Any, number: Any,
 ) -> None:  # fmt: skip
-    """The rows that `count_movers` counted, and the cells they move to, from entry first [c] on; cumulated [c, k] weights of places."""
-    n = cumulated.shape[1]
-    n_industries = used.shape[0] // n
+    """Rows that move, at the head of each block of `found`, number [c] of them; tenants of campus space stay where it is.
+
+    chance [c] of a firm of one; it falls with workers to the power `size`.
+    """
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        i, last = first[c], first[c] + number[c]
-        f = start[c]
-        while i < last:
-            if _goes(employees[f], tenancy[f], uniform(keys[0], ids[f]), chance[c], size):
-                mark = uniform(keys[1], ids[f]) * cumulated[c, n - 1]
-                k = 0
-                while cumulated[c, k] <= mark:
-                    k += 1
-                rows[i], to[i] = f, k * n_industries + c % n_industries
-                i += 1
-            f += 1
+        n, a = np.int64(0), start[c]
+        for f in range(a, used[c]):
+            if employees[f] <= 0 or tenancy[f] > 0:
+                continue
+            u = uniform(key, ids[f])
+            # The power is at most one, so that most firms need no logarithm.
+            if u < chance[c] and u < chance[c] * power(float(employees[f]), -size):
+                found[a + n] = f
+                n += 1
+        number[c] = n
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def choose(rows: Any, cell: Any, ids: Any, cumulated: Any, key: Any, to: Any) -> None:
+    """Cells that firms [i] move to from their `cell`, by the weights of places cumulated [c, k]."""
+    n = cumulated.shape[1]
+    n_industries = cumulated.shape[0] // n
+    for i in range(rows.shape[0]):
+        c = cell[i]
+        mark = uniform(key, ids[rows[i]]) * cumulated[c, n - 1]
+        k = 0
+        while cumulated[c, k] <= mark:
+            k += 1
+        to[i] = k * n_industries + c % n_industries
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

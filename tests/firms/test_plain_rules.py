@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.ground.arithmetic import exp, log, normal, power
 from sim.ground.streams import Streams, uniform
+from sim.state.firms import listed
 from sim.state.state import State
-from sim.submodels import knowledge_kernels, relocation_kernels
-from sim.submodels.adoption_kernels import count_reviews
+from sim.submodels import knowledge_kernels
+from sim.submodels.adoption_kernels import find_reviews
 from sim.submodels.knowledge import Knowledge
 from sim.submodels.plan_kernels import take_hires
 from sim.submodels.relocation import Relocation
@@ -76,23 +77,21 @@ def test_the_same_firms_relocate_as_by_a_rule_for_one_row() -> None:
     rows, target = rule._movers(firms, streams, chance.reshape(-1), cumulated)
     assert plain and sorted(plain) == sorted(zip(rows.tolist(), target.tolist(), strict=True))
     assert (np.diff(target) >= 0).all()
-    number = np.zeros(firms.n_cells, dtype=np.int64)
-    table = (firms.start, firms.used, firms.id, firms.employees, firms.tenancy, chance.reshape(-1))
-    relocation_kernels.count_movers(*table, rule.size, n_industries, key[0], number)
-    assert number.sum() == len(plain)
 
 
-def test_reviews_are_counted_by_the_rule_of_a_row() -> None:
+def test_the_same_firms_review_ai_as_by_a_rule_for_one_row() -> None:
     state, key, share = country(seed=3), Streams(5).key("review"), 0.4
-    firms = state.firms
+    firms, n_industries = state.firms, state.cells.wage.shape[1]
     firms.aware[::3], firms.ai_age[::5] = True, 2
     for known in (True, False):
-        plain = np.zeros(firms.n_cells, dtype=np.int64)
-        for c, f in rows_of(state):
-            plain[c] += firms.ai_age[f] < 0 and (firms.aware[f] or not known) and uniform(key, firms.id[f]) < share
-        number = np.zeros_like(plain)
-        count_reviews(firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware, known, share, 3, key, number)
-        assert plain.any() and np.array_equal(number, plain)
+        plain = [
+            (f, c) for c, f in rows_of(state) if firms.ai_age[f] < 0 and (firms.aware[f] or not known) and uniform(key, firms.id[f]) < share
+        ]
+        found, number = np.empty(len(firms.id), dtype=np.int32), np.zeros(firms.n_cells, dtype=np.int64)
+        find_reviews(
+            firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware, known, share, n_industries, key, found, number
+        )
+        assert plain and plain == list(zip(*(x.tolist() for x in listed(found, firms, number)), strict=True))
 
 
 def test_posts_are_filled_as_by_a_rule_for_one_row_after_the_other() -> None:
