@@ -18,13 +18,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
+from experiments.sweeps.instant import Instant
 from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.run import SweepOptions, run_sweep
 from sim.experiment.sweep.views import connect
-from sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEET = """
@@ -132,23 +130,6 @@ def kills(folder: Path, cells: int, replicates: int, times: int) -> None:
     print(f"numbers: {'the same bit for bit' if numbers == same else 'NOT THE SAME'}")
     if runs != expected or numbers != same or code != 0:
         raise SystemExit(1)
-
-
-class Instant:
-    """An engine that gives the tables of one real run again, with the seed's own noise, so that only the sweep is measured."""
-
-    tables: dict[str, dict[str, np.ndarray]] = {}
-
-    def __call__(self, scenario: Scenario, seed: int, **_: object) -> Instant:
-        if not self.tables:
-            from sim.simulation import run
-
-            self.tables = run(scenario, 1).tables
-        noise = np.random.default_rng(seed).random()
-        copy = Instant()
-        copy.tables = {**self.tables, "municipality_year": {**self.tables["municipality_year"]}}
-        copy.tables["municipality_year"]["jobs"] = self.tables["municipality_year"]["jobs"] + noise
-        return copy
 
 
 def one_memory(folder: Path, runs: int) -> None:

@@ -17,6 +17,7 @@ from sim.experiment.executors import MissingCluster
 from sim.experiment.files import write_json, write_text
 from sim.experiment.sweep.allocation import Allocation
 from sim.experiment.sweep.design import MissingPackage
+from sim.experiment.sweep.drive import WorkersDie
 from sim.experiment.sweep.plan import scenario_of
 from sim.experiment.sweep.run import SweepOptions
 from sim.experiment.sweep.search import Point, search
@@ -49,7 +50,7 @@ def optimise_command(ctx: click.Context, /, file: Path, quiet: bool, as_json: bo
     allocation = Allocation.load(file)
     try:
         folder, progress, points = search(allocation, SweepOptions(**options), talk.hear(), engine)
-    except (MissingPackage, MissingCluster) as error:
+    except (MissingPackage, MissingCluster, WorkersDie) as error:
         click.echo(f"error: {error}", err=True)
         ctx.exit(USAGE)
     if points:

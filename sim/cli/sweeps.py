@@ -22,7 +22,7 @@ from sim.experiment.executors import MissingCluster
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.manifest import cores
 from sim.experiment.sweep.design import MissingPackage
-from sim.experiment.sweep.drive import Progress
+from sim.experiment.sweep.drive import Progress, WorkersDie
 from sim.experiment.sweep.estimate import TrialFailed, estimate
 from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.job import Done
@@ -145,7 +145,7 @@ def sweep_command(
         if dry_run:
             ctx.exit(show_estimate(plan, chosen, talk, engine))
         where, progress = run_sweep(plan, chosen, talk.hear(), engine)
-    except (MissingPackage, MissingCluster, TrialFailed) as error:
+    except (MissingPackage, MissingCluster, TrialFailed, WorkersDie) as error:
         click.echo(f"error: {error}", err=True)
         ctx.exit(USAGE)
     ctx.exit(conclude(where, progress, talk))

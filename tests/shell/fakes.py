@@ -234,6 +234,12 @@ def failing_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     return run(scenario, seed)
 
 
+def deadly_run(scenario: Scenario, seed: int, **kw: object) -> Result:
+    """Every process is killed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return run(scenario, seed)
+
+
 def dying_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     """The process is killed for every third seed, as by the out-of-memory killer."""
     if seed % 3 == 0:

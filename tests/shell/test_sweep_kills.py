@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import fakes
 import pytest
 from sweeps import content, keys, plain
 
@@ -90,3 +91,8 @@ def test_ctrl_c_once_finishes_and_a_second_sweep_is_refused(sweep: Path, jiyeok)
     assert process.wait(timeout=20) == 130
     status = json.loads(jiyeok("sweep", "res", "--status", "--json").out)
     assert 0 < status["finished"] < 24 and status["failed"] == 0
+
+
+def test_workers_that_can_do_nothing_end_the_sweep_in_words(jiyeok, sweep: Path) -> None:
+    said = jiyeok("sweep", "sweep.toml", "--out", "res", "--jobs", "2", engine=fakes.Everywhere("deadly_run"))
+    assert said.code == 2 and "20 workers in a row died before they finished anything" in said.err

@@ -23,6 +23,14 @@ ATTEMPTS = 4
 """Times that a run is handed out when its workers die, before it is left to the next start."""
 
 
+IN_A_ROW = 10
+"""Deaths a worker slot, with no run finished between them, after which workers are taken to be unable to work."""
+
+
+class WorkersDie(Exception):
+    """Workers die before they finish anything."""
+
+
 @dataclass
 class Progress:
     """Counts of a sweep, and how it ended."""
@@ -119,7 +127,7 @@ def drive(
 ) -> int:
     """Run all jobs; returns how many workers died on the way. Ends early when `stop` says so or `keep` raises."""
     running: dict[Future[Done], tuple[Job, int]] = {}
-    deaths = 0
+    deaths = in_a_row = 0
     again: list[tuple[Job, int]] = []
     while True:
         while len(running) < workers.width and not stop.level:
@@ -136,11 +144,15 @@ def drive(
             try:
                 done = future.result()
             except WorkerDied as error:
-                deaths += 1
+                deaths, in_a_row = deaths + 1, in_a_row + 1
+                if in_a_row >= IN_A_ROW * workers.width:
+                    raise WorkersDie(f"{in_a_row} workers in a row died before they finished anything; the last: {error}") from error
                 if attempt < ATTEMPTS:
                     again.append((job, attempt + 1))
                     continue
                 done = lost(job, f"{error}, {ATTEMPTS} times")
+            else:
+                in_a_row = 0
             keep(done)
 
 
