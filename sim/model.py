@@ -17,7 +17,7 @@ from sim.policy.programme import Programme
 from sim.rules import Rules
 from sim.state.records import FirmRecords
 from sim.state.state import State
-from sim.submodels import support
+from sim.submodels import plants, support
 
 Process = Callable[[State, Streams], None]
 """A rule of the economy: reads the state, draws from its streams, writes the state."""
@@ -67,16 +67,19 @@ class Economy(Model):  # type: ignore[misc]
             "production.set_prices": r.production.set_prices,
             "goods.spend": r.goods.spend,
             "goods.trade": r.goods.trade,
+            "plants.order": self.order_from_plants,
             "production.produce": r.production.produce,
             "goods.settle": r.goods.settle,
             "finance.pay_incomes": r.finance.pay_incomes,
             # Firms plan, close, move and open; workers leave; people move house, and the jobless are hired near and far.
             "support.collect": self.collect_loans,
+            "plants.plan": self.plan_plants,
             "production.decide": r.production.decide,
             "support.recover": self.recover_loans,
             "relocation.move": self.relocate_firms,
             "labour.separate": r.labour.separate,
             "entry.found": self.found_firms,
+            "plants.open": self.open_plants,
             "migration.move": r.migration.move,
             "labour.match": self.match,
             "labour.match_afar": self.match_afar,
@@ -125,6 +128,21 @@ class Economy(Model):  # type: ignore[misc]
         on_campus = r.entry.wanted_on_campus(state, streams)
         if on_campus.any():
             r.entry.found(state, streams, r.labour.place_owners(state, streams, on_campus), 1, campus=True, substitution=sigma)
+
+    def order_from_plants(self, state: State, streams: Streams) -> None:
+        """Anchor plants get orders from abroad that are theirs alone, as many as they can fill."""
+        plants.order(state, self.rules.goods, self.rules.production)
+
+    def plan_plants(self, state: State, streams: Streams) -> None:
+        """Anchor plants plan for the orders of the next quarter."""
+        plants.plan(state, self.rules.goods, self.rules.production)
+
+    def open_plants(self, state: State, streams: Streams) -> None:
+        """Anchor plants open on the sites that are ready; somebody of the place leads each."""
+        wanted = plants.wanted(state)
+        if wanted.any():
+            wanted = self.rules.labour.place_owners(state, streams, wanted)
+        plants.open_plants(state, streams, self.rules.entry, self.rules.production, wanted)
 
     def match(self, state: State, streams: Streams) -> None:
         """The jobless look for work within reach; firms hire in whole rows, and the rest stays jobless."""

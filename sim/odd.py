@@ -65,10 +65,10 @@ def _first_line(thing: Any) -> str:
 
 def entities() -> str:
     """Every state variable: entity, name, unit, meaning."""
-    from sim.state import cells, firms, grants, offers, people, places, public, support, terms
+    from sim.state import cells, firms, grants, offers, people, places, plants, public, support, terms
 
     parts = []
-    for module in (firms, cells, people, places, public, offers, grants, support, terms):
+    for module in (firms, cells, people, places, public, offers, grants, support, plants, terms):
         for _, entity in inspect.getmembers(module, inspect.isclass):
             if entity.__module__ != module.__name__ or not issubclass(entity, Table):
                 continue

@@ -42,6 +42,7 @@ def interval(row: Row) -> str:
 
 REACHED = {
     "ai_adoption_subsidy": "firms awarded",
+    "anchor_firm": "plants paid for",
     "campus_innovation_space": "firms taken into campus space",
     "growth_fund": "firms funded",
     "lump_sum_transfer": "residents reached",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.policy.ai_adoption_subsidy import AiAdoptionSubsidy
 from sim.policy.ai_services import AiServices
 from sim.policy.ai_talent import AiTalent
+from sim.policy.anchor_firm import AnchorFirm
 from sim.policy.campus_innovation_space import CampusInnovationSpace
 from sim.policy.coordination import Coordination
 from sim.policy.export_vouchers import ExportVouchers
@@ -22,6 +23,7 @@ INSTRUMENTS: dict[str, type[Instrument]] = {
     "ai_adoption_subsidy": AiAdoptionSubsidy,
     "ai_services": AiServices,
     "ai_talent": AiTalent,
+    "anchor_firm": AnchorFirm,
     "campus_innovation_space": CampusInnovationSpace,
     "coordination": Coordination,
     "export_vouchers": ExportVouchers,

@@ -173,12 +173,14 @@ def _industries(document: Document, pack: Path, policies: dict[str, Submodel]) -
     """A policy for an industry that the pack has no firms in would reach nobody, in silence."""
     known, problems = industries_of(pack), []
     for name, policy in policies.items():
-        for key in ("industries", "buyer_industries"):
-            listed = getattr(policy, key, ())
+        for key in ("industries", "buyer_industries", "industry", "services"):
+            value = getattr(policy, key, ())
+            listed = [value] if isinstance(value, str) else value
             for i, industry in enumerate(listed if known and isinstance(listed, list | tuple) else ()):
                 if industry not in known:
                     message = f'`policies.{name}.{key}`: no industry "{industry}" with firms in the pack'
-                    problems.append(document.problem(message, ("policies", name, key, i), f"industries: {', '.join(known)}"))
+                    at = ("policies", name, key) if listed is not value else ("policies", name, key, i)
+                    problems.append(document.problem(message, at, f"industries: {', '.join(known)}"))
     return problems
 
 

@@ -39,7 +39,7 @@ class Firms(Table):
     supported: np.ndarray = column(
         "bits",
         "bit 0: adopted with a subsidy; bit 1: founded or housed on a campus; bit 2: under contract with a fund; bit 3: given a research "
-        "grant; bit 4: given money to start with (uint8)",
+        "grant; bit 4: given money to start with; bit 5: anchor plant (uint8)",
     )
     deal: np.ndarray = column(
         "row", "programme with which the firm is under contract, plus one; one past the last once its terms have run out; 0 = none (uint8)"

@@ -13,6 +13,7 @@ from sim.state.grants import MovingGrants
 from sim.state.offers import Offers
 from sim.state.people import CROSSING_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
+from sim.state.plants import Plants, Sites
 from sim.state.public import Governments
 from sim.state.support import Contracts, Support
 from sim.state.terms import Terms
@@ -37,6 +38,8 @@ class State:
     grants: MovingGrants = field(default_factory=lambda: MovingGrants.none(0, 0))
     support: Support = field(default_factory=lambda: Support.none(0, 0))
     contracts: Contracts = field(default_factory=lambda: Contracts.of(0))
+    sites: Sites = field(default_factory=Sites.none)
+    plants: Plants = field(default_factory=lambda: Plants.of(Sites.none()))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1
@@ -66,6 +69,7 @@ class State:
         self.terms = Terms.neutral(n_regions, n_industries, len(self.governments.appropriated))
         self.offers = Offers.none(n_regions, n_industries)
         self.support = Support.none(n_regions, n_industries)
+        self.sites = Sites.none()
         cells, people, places = self.cells, self.people, self.places
         for counter in (
             cells.filled,

@@ -22,6 +22,7 @@ MATCHED = {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 20, "match_s
 STRONG = {
     "ai_adoption_subsidy": {"rate": 0.8, "awareness_multiplier": 20},
     "ai_services": {"awareness_multiplier": 20},
+    "anchor_firm": {"jobs": 10, "cost_mn_krw_per_job": 50, "building_quarters": 1, "additional": 1.0},
     "campus_innovation_space": {"building_quarters": 1},
     "supply_chain_ai": {"lead_quarters": 0, "chain": 20, "buyer_least_employees": 10},
     "settlement": {"building_quarters": 1},

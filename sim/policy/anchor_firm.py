@@ -1,0 +1,117 @@
+"""Anchor plants, brought to a municipality with public money."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground.parameters import About, Share
+from sim.ground.streams import Streams
+from sim.policy.programme import Instrument, Programme
+from sim.state.plants import Sites
+from sim.state.state import State
+
+MOST_AT_ONCE = 200
+"""Sites ordered in one quarter; a bound for budgets without sense."""
+
+
+class AnchorFirm(Instrument):
+    """Pays for the sites of plants with stable jobs and orders of their own from abroad, one municipality after another."""
+
+    kind: Literal["anchor_firm"] = "anchor_firm"
+    jobs: Annotated[
+        int,
+        Field(ge=2, le=20_000, description="Workers of a plant when it is full."),
+        About("n_target", "persons", "own: about the size of a unicorn (evidence uni_size)", "assumption", 300, 1500, drawn=False),
+    ] = 500
+    cost_mn_krw_per_job: Annotated[
+        float,
+        Field(gt=0, description="Site and facilities for a promised job, the local match included; spent in the municipality."),
+        About(
+            "-",
+            "million won / job",
+            "evidence kr_cost_job: state money per announced job, 19.6 (2004-17) to 61.8 (2022)",
+            "evidence",
+            19.6,
+            123.6,
+        ),
+    ] = 61.8
+    additional: Annotated[
+        Share,
+        Field(description="Chance that a plant which is paid for would not have come to Korea or been enlarged without the money."),
+        About("-", "share", "evidence kr_cost_job: doubled for deadweight, a judgement", "assumption", 0.2, 1.0),
+    ] = 0.5
+    external_share: Annotated[
+        Share,
+        Field(description="Part of the plant's sales that are orders of its own from abroad; the rest it takes from sellers at home."),
+        About(
+            "phi_ext",
+            "share",
+            "manufacturing exports 0.34 of its output at base (national accounts); anchors are chosen to export more",
+            "assumption",
+            0.0,
+            1.0,
+        ),
+    ] = 0.5
+    building_quarters: Annotated[
+        int,
+        Field(ge=1, le=40, description="Quarters from the order of the site to the opening."),
+        About("-", "quarters", "own", "assumption", 2, 8, drawn=False),
+    ] = 4
+    ramp_quarters: Annotated[
+        int,
+        Field(ge=1, le=80, description="Quarters from the opening until the plant is full."),
+        About("-", "quarters", "own", "assumption", 4, 20),
+    ] = 8
+    industry: Annotated[str, Field(min_length=1, description="Industry of the plants.")] = "M"
+    match_share: Annotated[
+        Share,
+        Field(description="Part of the cost that the municipality pays; one without the money gets no plant."),
+        About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
+    ] = 0.0
+
+    relaxes: ClassVar[tuple[str, ...]] = ("demand",)
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "a plant has {jobs} jobs after {ramp_quarters} quarters at {cost_mn_krw_per_job} million won a job (evidence kr_cost_job); {additional} of the"
+        " plants paid for would not have come without it (assumption)",
+        "{external_share} of what a plant makes is ordered from abroad and brings new demand, the rest is taken from sellers at home; it buys inputs"
+        " where its industry buys them, and pays the wage of its place (assumptions)",
+        "effects on the productivity of firms beside it are those of density alone (evidence anchor_tfp: 2 to 12 % beside very large plants)",
+    )
+
+    def apply(self, state: State, streams: Streams, programme: Programme) -> None:
+        """Order a site for every plant that the account can pay, where the municipality has its part; money for a part of a plant waits."""
+        cost = self.jobs * self.cost_mn_krw_per_job
+        match = cost * self.match_share
+        national, local = programme.available(state), programme.match_ready(state)
+        number = int(min(national / max(cost - match, 1e-9), MOST_AT_ONCE))
+        luck = streams.uniforms(f"anchor.{programme.name}", 2 * MOST_AT_ONCE)
+        size = np.maximum(state.cells.employees[:, self._row(state)], 1).astype(np.float64)
+        coming = np.zeros(state.geography.n_regions)
+        ordered = np.zeros((2, state.geography.n_regions))
+        for i in range(number):
+            open_to = np.cumsum(size * (programme.targeted & (local >= match)))
+            if open_to[-1] <= 0.0:
+                break
+            r = int(np.searchsorted(open_to, luck[2 * i] * open_to[-1], side="right"))
+            local[r] -= match
+            ordered[:, r] += cost, match
+            coming[r] += luck[2 * i + 1] < self.additional
+            state.governments.supported[programme.row] += 1
+        programme.order(state, *ordered)
+        if coming.any():
+            programme.building.append((state.quarter + self.building_quarters, coming))
+
+    def finish(self, state: State, programme: Programme) -> None:
+        """Hand over the sites that are ready."""
+        for opens, coming in programme.building:
+            if opens == state.quarter:
+                for r in np.flatnonzero(coming):
+                    site = Sites.of(int(coming[r]), int(r), self._row(state), self.jobs, self.ramp_quarters, self.external_share)
+                    state.sites = state.sites.add(site)
+        programme.building = [b for b in programme.building if b[0] > state.quarter]
+
+    def _row(self, state: State) -> int:
+        return state.geography.industries.index(self.industry)

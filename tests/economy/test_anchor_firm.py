@@ -1,0 +1,123 @@
+"""Anchor plants: money to the won, who pays, orders that nobody else gets, and what a plant without them takes from others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model import Economy
+from sim.scenario.problems import ScenarioError
+from sim.simulation import economy_of
+from sim.state.plants import ANCHOR
+from sim.submodels import plants
+from tests.economy.country import one_policy, same_bits
+from tests.economy.laws import watch
+
+SMALL = {"jobs": 60, "cost_mn_krw_per_job": 50, "building_quarters": 1, "ramp_quarters": 4, "additional": 1.0}
+
+
+def economy(seed: int = 3, **keys: object) -> Economy:
+    return economy_of(one_policy("anchor_firm", **{"budget_bn_krw_per_year": 20, "end": "2025Q2", **SMALL, **keys}), seed)
+
+
+def rows(of: Economy) -> np.ndarray:
+    firms = of.state.firms
+    return np.flatnonzero((firms.supported & ANCHOR > 0) & (firms.employees > 0))
+
+
+@pytest.mark.parametrize("external, least", [(0.0, 0.5), (0.5, 0.7), (1.0, 0.9)])
+def test_a_plant_grows_to_its_jobs_and_every_identity_holds(external, least):
+    """What it sells at home is contested by others; its own orders are not."""
+    played = economy(external_share=external)
+    watch(played)
+    for _ in range(10):
+        played.step()
+    staff = played.state.firms.employees[rows(played)]
+    assert len(staff) == played.state.governments.supported[0] == len(played.state.plants.id) > 0
+    assert (staff > least * SMALL["jobs"]).all() and (staff < 1.3 * SMALL["jobs"]).all()
+
+
+def test_money_out_of_the_account_is_the_price_of_sites_to_the_won():
+    played = economy(match_share=0.2, regions=["non_capital"], budget_bn_krw_per_year=4, cost_mn_krw_per_job=5)
+    for _ in range(4):
+        played.step()
+    governments, paid = played.state.governments, played.state.governments.supported[0] * 60 * 5
+    assert paid > 0 and governments.matched[0] == pytest.approx(0.2 * paid, abs=1e-5)
+    overhead = played.programmes[0].overhead
+    assert governments.disbursed[0] == pytest.approx(0.8 * paid * (1.0 + overhead), abs=1e-4)
+    assert set(played.state.plants.region) <= set(np.flatnonzero(played.programmes[0].targeted))
+
+
+def test_more_money_never_pays_for_less_and_the_first_plants_stay_where_they_are():
+    found = []
+    for budget in (10.0, 20.0, 40.0, 80.0):
+        played = economy(budget_bn_krw_per_year=budget, end="2025Q1")
+        for _ in range(2):
+            played.step()
+        found.append(played.state)
+    paid = [state.governments.disbursed[0] for state in found]
+    assert paid == sorted(paid) and 0.0 == paid[0] < paid[1] < paid[3], "a plant is paid whole or not at all"
+    few, many = (np.bincount(state.plants.region, minlength=8) for state in (found[2], found[3]))
+    assert (few <= many).all() and few.sum() < many.sum()
+
+
+def test_a_plant_that_would_have_come_anyway_costs_the_same_and_opens_nothing():
+    played = economy(additional=0.0)
+    for _ in range(4):
+        played.step()
+    assert played.state.governments.supported[0] > 0 and not len(played.state.plants.id)
+
+
+def test_a_municipality_without_its_part_gets_no_plant():
+    played = economy(match_share=1.0, cost_mn_krw_per_job=100_000, budget_bn_krw_per_year=200)
+    for _ in range(3):
+        played.step()
+    assert played.state.governments.supported[0] == 0 and not played.state.governments.disbursed.any()
+
+
+def test_own_orders_reach_the_plant_and_no_other_firm():
+    """Of a quarter's demand in the plant's cell, every other firm gets to the last digits what it would have got without the orders."""
+    played = economy(external_share=1.0, end="2025Q1")
+    for _ in range(6):
+        played.step()
+    state, rules, streams = played.state, played.rules, played.streams
+    state.open_quarter()
+    for name in list(played.schedule)[: list(played.schedule).index("plants.order")]:
+        played.schedule[name](state, streams)
+    firms, cells, f = state.firms, state.cells, int(rows(played)[0])
+    c = int(np.searchsorted(firms.start, f, side="right")) - 1
+    r, s = divmod(c, state.geography.n_industries)
+    block = slice(int(firms.start[c]), int(firms.used[c]))
+    live = firms.employees[block] > 0
+
+    def got() -> np.ndarray:
+        sigma = rules.production.sigmas(state.geography.n_industries)[s]
+        pull = firms.appeal[block] * np.exp((1.0 - sigma) * firms.log_price[block]) * live
+        return np.asarray(cells.demand[r, s] * pull / cells.raw_weight_sum[r, s])
+
+    before, weights, exports = got(), cells.weight_sum.copy(), state.trade.exports.copy()
+    plants.order(state, rules.goods, rules.production)
+    more = got() - before
+    at = f - block.start
+    assert more[at] > 0 and more[at] == pytest.approx(float((state.trade.exports - exports).sum()), rel=1e-9)
+    assert np.abs(np.delete(more, at)).max() < 1e-9 * before.max()
+    assert same_bits(weights, cells.weight_sum), "domestic trade does not see the orders"
+
+
+def test_demand_that_comes_from_abroad_is_new_and_the_rest_is_taken_from_others():
+    sales = {}
+    for external in (None, 0.0, 1.0):
+        played = economy(budget_bn_krw_per_year=0.0 if external is None else 80, external_share=external or 0.0, end="2025Q1")
+        for _ in range(6):
+            played.step()
+        made = played.state.firms.revenue[rows(played)].sum()
+        sales[external] = np.array([played.state.cells.sales[:, 0].sum() - made, made])
+    assert sales[0.0][1] > 0 and sales[1.0][1] > 0 and sales[None][1] == 0
+    lost = {external: sales[None][0] - sales[external][0] for external in (0.0, 1.0)}
+    assert lost[0.0] > 0.3 * sales[0.0][1], "who sells at home takes a good part of it from others"
+    assert lost[1.0] < 0.5 * lost[0.0]
+
+
+def test_an_industry_without_firms_is_refused_in_words():
+    with pytest.raises(ScenarioError, match='no industry "Q" with firms'):
+        economy(industry="Q")
