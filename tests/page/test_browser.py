@@ -114,7 +114,7 @@ def test_reload_back_and_a_pasted_address_restore_the_state(visit: Any) -> None:
 
 def test_a_place_is_found_by_keyboard_and_shown_in_words(visit: Any) -> None:
     page = visit()
-    page.fill("#place", "Jeonju-si (52110)")
+    page.fill("#place", "Jeonju-si, Jeonbuk (52110)")
     page.press("#place", "Enter")
     page.wait_for_selector(".places li")
     assert re.search(r"Jeonju-si, Jeonbuk.*rank \d+ of 229", page.inner_text(".places li"))
@@ -142,6 +142,12 @@ def test_the_table_is_sorted_and_saved(visit: Any) -> None:
     with page.expect_download() as saved:
         page.locator("button", has_text="Save as CSV").click()
     assert "share_better" in Path(saved.value.path()).read_text(encoding="utf-8")
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as saved:
+            page.locator(".exports button", has_text=kind).click()
+        assert Path(saved.value.path()).read_bytes().startswith(start)
+        if SHOTS:
+            saved.value.save_as(Path(SHOTS) / f"map.{kind.lower()}")
 
 
 def test_own_results_are_chosen_and_shown(visit: Any) -> None:

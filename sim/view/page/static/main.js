@@ -118,7 +118,7 @@ async function begin() {
   document.getElementById("language").addEventListener("change", (e) => change({ lang: e.target.value }));
   document.getElementById("contrast").addEventListener("click", () => change({ contrast: state.contrast ? 0 : 1 }));
   onChange((changed) => {
-    if (changed.has("lang")) held.editor = null;
+    if (changed.has("lang") || (changed.has("page") && changed.size === 1)) held.editor = null;
     if (["page", "lang", "ids"].some((k) => changed.has(k))) return void draw();
     if (changed.has("sel")) held.editor?.redraw();
     if (changed.has("contrast")) frame();
