@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -135,6 +136,7 @@ def _folder(pack: str) -> Path:
     return SHIPPED / pack
 
 
+@lru_cache(maxsize=1)
 def levers() -> dict[str, Any]:
     """What the page needs to draw a form for every kind of policy."""
     return {

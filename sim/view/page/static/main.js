@@ -10,11 +10,13 @@ import { runs } from "./runs.js";
 import { scenarioList } from "./side.js";
 import { openStudy, startFacts } from "./source.js";
 import { change, onChange, startState, state } from "./state.js";
+import { sweep } from "./sweep.js";
 import { loadWords, t, whole } from "./words.js";
 
 const PAGES = {
   explore: (root) => explore(root, held.source, drawSide),
   compare: (root) => compare(root, held.source),
+  sweep: (root) => sweep(root, held.source, held.start),
   runs: (root) => runs(root, held.source, held.start, showRun),
   model: (root) => model(root, held.source),
 };
