@@ -20,6 +20,8 @@ PROGRAMME = {
     "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place", "down"),
     "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start", None),
     "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included", None),
+    "repaid_{}_bn_krw": ("billion won", "stock", "interest, instalments and recoveries received from firms since the start", "up"),
+    "defaulted_{}_bn_krw": ("billion won", "stock", "principal of loans lost with firms that closed since the start", "down"),
     "supported_{}": (
         "firms",
         "stock",
@@ -200,6 +202,8 @@ class Recorder:
             money[f"overhead_{name}_bn_krw"] = (spent - governments.disbursed_place[k].sum()) / 1000.0
             money[f"appropriated_{name}_bn_krw"] = governments.appropriated[k] / 1000.0
             money[f"disbursed_{name}_bn_krw"] = governments.disbursed[k] / 1000.0
+            money[f"repaid_{name}_bn_krw"] = governments.repaid[k] / 1000.0
+            money[f"defaulted_{name}_bn_krw"] = governments.defaulted[k] / 1000.0
             money[f"supported_{name}"] = governments.supported[k]
             grants = state.grants
             money[f"anyway_{name}"] = grants.anyway[k] if grants.sought[k] > 0 or grants.anyway[k] > 0 else np.nan

@@ -98,6 +98,17 @@ def say_outcome(outcome: Outcome, progress: Progress, again: str, retry: str = "
         progress.say(f"nothing left to run: {counted(outcome.reused, 'replicate')} finished before")
 
 
+def say_shortfalls(outcome: Outcome, progress: Progress) -> None:
+    """What policies left unspent and whom they could not reach, and why; a sentence each."""
+    from sim.experiment.results import Results
+    from sim.experiment.unspent import shortfalls
+
+    for result in (r for folder in outcome.folders for r in Results.open(folder)):
+        for policy, said in shortfalls(result).items():
+            for text in said:
+                progress.say(f"{result.label}, {policy}: {text}")
+
+
 def this_command() -> str:
     """The command line as typed, to be typed again."""
     import sys
@@ -132,6 +143,8 @@ def run_command(
         out = paths[0] if len(paths) == 1 else paths
         progress.event(event="done", out=out, replicates=outcome.finished, failed=outcome.failed)
     else:
+        if outcome.finished and engine is None:
+            say_shortfalls(outcome, progress)
         if outcome.finished:
             shown = shlex.join(paths)
             several = len(files) > 1

@@ -159,7 +159,9 @@ def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
             text += f"; {number(line['supported'])} {REACHED.get(line['kind'], 'firms supported')}"
         if line.get("anyway") is not None:
             text += f", of whom {number(line['anyway'])} would have come anyway"
-        out.append(text)
+        if line.get("repaid_bn_krw") or line.get("defaulted_bn_krw"):
+            text += f"; firms paid back {number(line['repaid_bn_krw'])}, {number(line['defaulted_bn_krw'])} lost with firms that closed"
+        out += [text, *(f"    {line['policy']}: {why}" for why in line.get("why", ()))]
     return out
 
 

@@ -22,6 +22,7 @@ from sim.experiment.measured import Measured
 from sim.experiment.paired import Effect, over_draws, paired_effect
 from sim.experiment.results import Results
 from sim.experiment.uncertainty import ranking, uncertainty, whole_draws
+from sim.experiment.unspent import reasons
 from sim.experiment.winners import USUAL, winners
 from sim.scenario.toml import toml_value
 
@@ -154,6 +155,8 @@ class _Pair:
             self.notes.append("what is unknown and the model's randomness cannot be told apart: that takes 4 replicates, two draws of two")
         self.ledger = Ledger(self.base, self.other)
         self.spending = spending_by_policy(scenario, self.other.nation)
+        for line in self.spending:
+            line["why"] = reasons(other, line["policy"], scenario["policies"][line["policy"]], line)
 
     def years(self, asked: Sequence[int] | Literal["all"] | None) -> list[int]:
         common = sorted({*self.base.years} & {*self.other.years})

@@ -115,6 +115,8 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
                 "unspent_bn_krw": None if ceiling is None else round(max(ceiling - spent, 0.0), 4),
                 "matched_bn_krw": _total(nation, f"matching_{name}_bn_krw"),
                 "overhead_bn_krw": _total(nation, f"overhead_{name}_bn_krw"),
+                "repaid_bn_krw": _at_the_end(nation, f"repaid_{name}_bn_krw"),
+                "defaulted_bn_krw": _at_the_end(nation, f"defaulted_{name}_bn_krw"),
                 "supported": None if supported is None else float(supported[:, -1].mean()),
                 "anyway": None if anyway is None or np.isnan(anyway[:, -1]).any() else float(anyway[:, -1].mean()),
             }
@@ -124,13 +126,26 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
 
 def programme_columns(scenario: dict[str, Any]) -> list[str]:
     """Columns of the nation that `spending_by_policy` and `financing` read."""
-    kinds = ("spending_{}_bn_krw", "matching_{}_bn_krw", "overhead_{}_bn_krw", "supported_{}", "anyway_{}")
+    kinds = (
+        "spending_{}_bn_krw",
+        "matching_{}_bn_krw",
+        "overhead_{}_bn_krw",
+        "supported_{}",
+        "anyway_{}",
+        "repaid_{}_bn_krw",
+        "defaulted_{}_bn_krw",
+    )
     return ["central_balance_bn_krw", *(kind.format(name) for name in scenario.get("policies", {}) for kind in kinds)]
 
 
 def _total(nation: Panel, column: str) -> float | None:
     values = nation.values.get(column)
     return None if values is None else float(values.sum(axis=(1, 2)).mean())
+
+
+def _at_the_end(nation: Panel, column: str) -> float | None:
+    values = nation.values.get(column)
+    return None if values is None else float(values[:, -1].mean())
 
 
 def _years_in_force(policy: dict[str, Any], start: str, years: int) -> float:

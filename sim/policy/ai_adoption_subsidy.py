@@ -33,6 +33,7 @@ class AiAdoptionSubsidy(AiCall):
         Field(description="Who is awarded first: by lot, or by the expected gain."),
     ] = "lottery"
 
+    leaves: ClassVar[str] = "fewer firms applied than it could award: few know a use of AI that pays them"
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
         "a firm of 50 gains {adoption.true_gain} in productivity once AI is learned (evidence ai_prod_eff: range 0 to 0.08, with 0.4 of"

@@ -49,6 +49,7 @@ class AiServices(AiCall):
         About("-", "persons", "Framework Act on SMEs, by head count (DECISIONS 10)", "assumption"),
     ] = 9
 
+    leaves: ClassVar[str] = "fewer firms applied than it could award: few know a use of AI that pays them"
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
         "a service costs {cost_share} and brings {gain_share} of a full AI project (no estimate found); output does not fall while it is"

@@ -100,6 +100,7 @@ class AiTalent(Instrument):
         About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
+    leaves: ClassVar[str] = "fewer residents could be trained than it could pay for"
     relaxes: ClassVar[tuple[str, ...]] = ("skills",)
     finishes: ClassVar[tuple[str, ...]] = ("training", "campus_knowledge")
     assumptions: ClassVar[tuple[str, ...]] = (

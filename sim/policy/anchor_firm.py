@@ -72,6 +72,7 @@ class AnchorFirm(Instrument):
         About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
+    leaves: ClassVar[str] = "what is left is too little for a plant, or no target had the local part of one"
     relaxes: ClassVar[tuple[str, ...]] = ("demand",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "a plant has {jobs} jobs after {ramp_quarters} quarters at {cost_mn_krw_per_job} million won a job (evidence kr_cost_job); {additional} of the"

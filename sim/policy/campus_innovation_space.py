@@ -74,6 +74,7 @@ class CampusInnovationSpace(Instrument):
     ] = 0.01
     industries: Annotated[list[str], Field(min_length=1, description="Industries of the start-ups.")] = ["X"]
 
+    leaves: ClassVar[str] = "no floor is begun that would open only after its end"
     relaxes: ClassVar[tuple[str, ...]] = ("skills",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "1000 m2 bring {startups_per_1000_m2} start-ups and {links_per_1000_m2} research links a quarter (no estimate was found) and cost"

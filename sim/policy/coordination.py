@@ -45,6 +45,7 @@ class Coordination(Instrument):
         About("chi", "log", "evidence coord_gain: 0.15, a judgement without causal estimate; neutral by default", "assumption", 0.0, 0.4),
     ] = 0.0
 
+    leaves: ClassVar[str] = "the secretariat costs less than the budget"
     leads: ClassVar[bool] = True
     assumptions: ClassVar[tuple[str, ...]] = (
         "lags fall by {lag_cut_quarters} quarters and running costs by {overhead_cut} of what is paid out; support works no better by itself"

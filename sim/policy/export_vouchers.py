@@ -41,6 +41,7 @@ class ExportVouchers(Instrument):
         About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
     ] = 0.0
 
+    leaves: ClassVar[str] = "every firm that may have one has its voucher of the year"
     relaxes: ClassVar[tuple[str, ...]] = ("demand",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "a won of vouchers brings {orders_per_won} won of orders from abroad in the same quarter (no evaluation found); what firms pay beside a"

@@ -88,6 +88,7 @@ class GrowthFund(FirmSupport):
         About("-", "persons", "firms beyond the micro size", "assumption", 1, 20, drawn=False),
     ] = 10
 
+    leaves: ClassVar[str] = "fewer firms applied than it could fund"
     relaxes: ClassVar[tuple[str, ...]] = ("finance",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "{applicants_per_year} of the eligible firms apply in a year, as many as banks refuse (evidence cred_reject); the order of award is a"

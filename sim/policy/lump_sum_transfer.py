@@ -20,6 +20,7 @@ class LumpSumTransfer(Instrument):
         Field(description="Scenario file whose policies' paid-out money, quarter by quarter, is given instead of the budget."),
     ] = None
 
+    leaves: ClassVar[str] = "nobody lives in the target"
     relaxes: ClassVar[tuple[str, ...]] = ("demand", "settlement")
     assumptions: ClassVar[tuple[str, ...]] = (
         "households spend {goods.spend_income} of what they are given, as of any income, where they would have spent it",

@@ -52,6 +52,7 @@ class ManufacturingUnicorn(FirmSupport):
         About("sel", "-", "MODEL 3.10: top-growth firms", "assumption", 0.0, 1.0),
     ] = 1.0
 
+    leaves: ClassVar[str] = "every firm of that size and industry has been chosen once, or the rest was too little for one"
     relaxes: ClassVar[tuple[str, ...]] = ("finance", "demand")
     assumptions: ClassVar[tuple[str, ...]] = (
         "a chosen firm's demand grows by {demand_growth} a year more for {growth_quarters} quarters (assumption; nothing is known of unicorns outside"

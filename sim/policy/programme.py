@@ -60,6 +60,9 @@ class Instrument(Submodel):
     finishes: ClassVar[tuple[str, ...]] = ()
     """Terms that what was paid for before the end may still set after it: dwellings under construction, people in training."""
 
+    leaves: ClassVar[str] = "it could use no more"
+    """Why it leaves money, where it does; said beside what was not spent."""
+
     @property
     def matched(self) -> bool:
         """Whether municipalities are asked for a part of the money."""

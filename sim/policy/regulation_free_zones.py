@@ -54,6 +54,7 @@ class RegulationFreeZones(Instrument):
         About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
+    leaves: ClassVar[str] = "the zones cost less than the budget"
     relaxes: ClassVar[tuple[str, ...]] = ("demand", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
         "a zone raises founding by {entry} in logs (official counts have no control group) and pulls firms by {relocation}, so that about 40 % of"

@@ -34,6 +34,7 @@ class RndSupport(FirmSupport):
         About("-", "persons", "firms with a research unit", "assumption", 1, 20, drawn=False),
     ] = 5
 
+    leaves: ClassVar[str] = "every firm with R&D that may apply has its grant, or the rest was too little for one"
     relaxes: ClassVar[tuple[str, ...]] = ("technology",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "{crowd_out} of a grant replaces the firm's own R&D money (evidence rd_add_kr) and stays in its account; the rest is spent on R&D bought"

@@ -89,6 +89,7 @@ class Settlement(Instrument):
         About("-", "share", "evidence lef: the fund is paid by the centre", "assumption", 0.0, 0.5, drawn=False),
     ] = 0.0
 
+    leaves: ClassVar[str] = "fewer movers or children came than it could pay for"
     relaxes: ClassVar[tuple[str, ...]] = ("settlement",)
     finishes: ClassVar[tuple[str, ...]] = ("dwellings",)
     assumptions: ClassVar[tuple[str, ...]] = (

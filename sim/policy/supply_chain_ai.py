@@ -68,6 +68,7 @@ class SupplyChainAi(Instrument):
         About("-", "share", "evidence rise: 20 percent local match of regional programmes", "assumption", 0.0, 0.5),
     ] = 0.0
 
+    leaves: ClassVar[str] = "fewer buyers and suppliers applied than it could award: few know a use of AI that pays them"
     relaxes: ClassVar[tuple[str, ...]] = ("technology", "finance")
     assumptions: ClassVar[tuple[str, ...]] = (
         "a supplier's chance to learn of AI rises by {chain} of itself per unit of adoption among its customers, on top of"

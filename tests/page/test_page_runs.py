@@ -182,17 +182,3 @@ def test_every_lever_has_what_a_form_needs() -> None:
         assert lever["about"]
         assert {f["key"] for f in lever["fields"]} >= {"budget_bn_krw_per_year", "start", "end", "regions"}
         assert all(f["meaning"] and f["type"] for f in lever["fields"])
-
-
-def test_a_scenario_file_is_opened_by_its_text(quick: Serving) -> None:
-    shipped = Path(__file__).parents[2] / "scenarios"
-    for name in ("ai_adoption_subsidy", "roundtable_package", "settlement"):
-        status, order = post(quick, "/api/open", (shipped / f"{name}.toml").read_bytes())
-        assert status == 200 and order["policies"] == tomllib.loads((shipped / f"{name}.toml").read_text())["policies"]
-        assert "toml" in post(quick, "/api/check", order)[1]
-    for text, said in (
-        (b'extends = "/etc/passwd"', "extends"), (b"x = ", "not a TOML"), (b"\xff", "not a TOML"), (b'pack = "../x"', "pack"),
-        (b'[goods]\nspend_income = 2', "goods"), (b"policies = 3", "policies"), (b'[policies.p]\nkind = "lump_sum_transfer"', "kind"),
-    ):  # fmt: skip
-        status, answer = post(quick, "/api/open", text)
-        assert status == 200 and said in " ".join(answer["problems"]), text
