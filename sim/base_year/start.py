@@ -9,7 +9,7 @@ import numpy as np
 from sim.base_year import opening
 from sim.base_year.base_fill import fill_cells, fill_governments, fill_trade, open_balances
 from sim.base_year.base_flows import BaseFlows, FirmRates, solve_base_flows
-from sim.base_year.base_tables import read_tables
+from sim.base_year.base_tables import Tables, read_tables
 from sim.base_year.firm_flows import measure_firms
 from sim.base_year.firm_rows import draw_rows
 from sim.base_year.read import Reader
@@ -82,18 +82,22 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
     if reader.has("productivity_drift"):
         state.obsolescence = reader.numbers("productivity_drift", "drift").astype(np.float64)
     rules.adoption.start(state, Streams(ROWS_SEED), production.ai_learned)
-    # Pay, profit and tax differ from firm to firm: the accounts are solved again with what the rows really pay.
-    firm_flows = measure_firms(state, production)
+    return state, _solve_again(state, tables, rates, rules, reader)
+
+
+def _solve_again(state: State, tables: Tables, rates: FirmRates, rules: Rules, reader: Reader) -> BaseFlows:
+    """Pay, profit and tax differ from firm to firm: solve the accounts with what the rows really pay, and open the balances."""
+    firm_flows = measure_firms(state, rules.production)
     assert firm_flows.weight_sum is not None
     state.cells.base_weight_sum = firm_flows.weight_sum
     flows = solve_base_flows(tables, rules.finance, rates, firm_flows)
-    state.trade = fill_trade(tables, flows, geography.distance, reader.numbers("industries", "theta"))
+    state.trade = fill_trade(tables, flows, state.geography.distance, reader.numbers("industries", "theta"))
     state.governments = fill_governments(tables, flows, rules.finance)
     state.cells.attraction = rules.goods.solve_attraction(state.trade)
     state.cells.profit, state.cells.base_profit = firm_flows.profit.copy(), firm_flows.profit.sum(axis=0)
     state.cells.base_margin = firm_flows.profit / np.maximum(tables.base_output, 1e-9)
-    open_balances(books, tables, flows, rules.goods, rules.finance)
-    return state, flows
+    open_balances(state.books, tables, flows, rules.goods, rules.finance)
+    return flows
 
 
 def _finish(state: State, rules: Rules) -> None:

@@ -13,6 +13,7 @@ from sim.state.state import State
 from sim.submodels import adoption_kernels as kernels
 from sim.submodels import adoption_start_kernels, awareness_kernels
 from sim.submodels.adoption_parameters import AdoptionParameters
+from sim.submodels.reviews import Reviews
 
 REFERENCE_CAPACITY = 0.25 + 0.15 * 3.912023005428146
 """Absorptive capacity before the exponential of a firm of 50 without R&D or link; `true_gain` refers to it."""
@@ -156,18 +157,25 @@ class Adoption(AdoptionParameters):
 
         credit: what a firm may borrow, in quarters of its value added.
         """
-        firms, cells, offers, books = state.firms, state.cells, state.offers, state.books
-        keys = np.array([streams.key("adoption.review"), streams.key("adoption.belief")], dtype=np.uint64)
+        reviews = self._review(state, streams, credit)
+        for call in range(len(state.offers.rate)):
+            self._award(state, streams, call, reviews)
+        self._carry_out(state, streams, reviews)
+        self._count(state)
+        state.books.book_firms("AI subsidy")
+        state.books.book_firms("AI projects")
+
+    def _review(self, state: State, streams: Streams, credit: float) -> Reviews:
+        """The firms that review AI this quarter, what they apply for, and what they do without an award."""
+        firms, cells, offers = state.firms, state.cells, state.offers
+        keys = [streams.key("adoption.review"), streams.key("adoption.belief")]
         found, number = np.empty(len(firms.employees), dtype=np.int32), np.zeros(firms.n_cells, dtype=np.int64)
         table = (firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware)
         kernels.find_reviews(*table, self.adoption != "rank", self.rules()[5], cells.wage.shape[1], keys[0], found, number)
-        rows, cell = listed(found, firms, number)
-        national, local = (np.zeros(len(rows), dtype=np.int64) for _ in range(2))
-        choice, fallback = (np.zeros(len(rows), dtype=np.int16) for _ in range(2))
-        score = np.zeros(len(rows))
+        reviews = Reviews.of(*listed(found, firms, number))
         kernels.review(
-            rows,
-            cell,
+            reviews.rows,
+            reviews.cell,
             firms.id,
             firms.employees,
             firms.revenue,
@@ -188,17 +196,20 @@ class Adoption(AdoptionParameters):
             EVER_SUPPORTED if state.terms.one_award[0] > 0.0 else 0,
             firms.supported,
             keys[1],
-            choice,
-            fallback,
-            score,
+            reviews.choice,
+            reviews.fallback,
+            reviews.score,
         )
-        for call in range(len(offers.rate)):
-            self._award(state, streams, call, rows, choice, fallback, score, national, local)
+        return reviews
+
+    def _carry_out(self, state: State, streams: Streams, reviews: Reviews) -> None:
+        """Awards are paid, projects are paid for, and adopters are counted."""
+        firms, cells, offers = state.firms, state.cells, state.offers
         adopted = np.zeros(firms.n_cells, dtype=np.int64)
         paid = np.zeros((len(offers.rate), firms.n_cells, 2), dtype=np.int64)
         kernels.carry_out(
-            rows,
-            cell,
+            reviews.rows,
+            reviews.cell,
             firms.id,
             firms.employees,
             firms.weight,
@@ -212,50 +223,33 @@ class Adoption(AdoptionParameters):
             self.true_gain,
             norm(),
             streams.constant_key("adoption.gain"),
-            choice,
+            reviews.choice,
             offers.cost_share,
             offers.gain_share * exp_of(state.terms.bundle),
             offers.head_start,
-            national,
-            local,
-            books.transit,
+            reviews.national,
+            reviews.local,
+            state.books.transit,
             adopted,
             paid,
         )
         by_place = paid.reshape(len(offers.rate), *cells.wage.shape, 2).sum(axis=2)
         offers.paid_won += by_place[:, :, 0]
         offers.matched_won += by_place[:, :, 1]
-        awarded = np.flatnonzero(choice >= 0)
-        offers.awarded_firm, offers.awarded_call = firms.id[rows[awarded]], choice[awarded].astype(np.int64)
+        awarded = np.flatnonzero(reviews.choice >= 0)
+        offers.awarded_firm, offers.awarded_call = firms.id[reviews.rows[awarded]], reviews.choice[awarded].astype(np.int64)
         cells.new_adopters += adopted.reshape(cells.new_adopters.shape)
-        self._count(state)
-        books.book_firms("AI subsidy")
-        books.book_firms("AI projects")
 
-    def _award(
-        self,
-        state: State,
-        streams: Streams,
-        call: int,
-        rows: np.ndarray,
-        choice: np.ndarray,
-        fallback: np.ndarray,
-        score: np.ndarray,
-        national: np.ndarray,
-        local: np.ndarray,
-    ) -> None:
-        """Applicants of one call in order of lot or score; writes choices and won per firm, and takes the money down.
-
-        All arrays [i] are those of the firms that reviewed AI, in `rows` of the firm table.
-        """
-        firms, offers = state.firms, state.offers
+    def _award(self, state: State, streams: Streams, call: int, reviews: Reviews) -> None:
+        """Applicants of one call in order of lot or score; writes choices and won per firm, and takes the money down."""
+        firms, offers, rows, choice = state.firms, state.offers, reviews.rows, reviews.choice
         order = np.flatnonzero(choice == call)
         offers.applicants[call] += int(firms.weight[rows[order]].sum())
         if not len(order):
             return
         ids = firms.id[rows[order]]
         lots = lots_of(int(streams.key(f"adoption.lot {offers.names[call]}")), ids)
-        first = -score[order] if offers.scored[call] else lots
+        first = -reviews.score[order] if offers.scored[call] else lots
         order = order[np.lexsort((ids, lots, first))]
         cell = np.searchsorted(firms.start, rows[order], side="right") - 1
         budget = int(np.floor(offers.budget_left[call] * MILLION))
@@ -276,12 +270,12 @@ class Adoption(AdoptionParameters):
             budget,
             home,
             choice,
-            fallback,
-            national,
-            local,
+            reviews.fallback,
+            reviews.national,
+            reviews.local,
         )
         offers.awards[call] += awards
-        spent = int((national[order] * firms.weight[rows[order]] * (choice[order] == call)).sum())
+        spent = int((reviews.national[order] * firms.weight[rows[order]] * (choice[order] == call)).sum())
         offers.budget_left[call] -= spent / MILLION
         offers.match_left[call] -= (before - home) / MILLION
 

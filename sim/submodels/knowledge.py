@@ -188,24 +188,7 @@ class Knowledge(Submodel):
         """The same; returns [s] mean log growth of productivity by workers, to set `state.obsolescence` in the run-in."""
         firms, cells, geography = state.firms, state.cells, state.geography
         n_regions, n_industries = cells.wage.shape
-        if state.terms.tenant_places.any():
-            kernels.house(
-                firms.start,
-                firms.used,
-                firms.id,
-                firms.employees,
-                firms.weight,
-                firms.age,
-                firms.supported,
-                firms.tenancy,
-                state.terms.tenant_places,
-                n_industries,
-                self.tenant_most_workers,
-                self.tenant_oldest,
-                self.tenancy_quarters,
-                streams.key("knowledge.tenants"),
-                state.governments.housed,
-            )
+        self._house(state, streams)
         reach = self._absorb(state)
         hazard = self._hazard(state, reach)
         near = np.zeros((n_regions, n_industries))
@@ -238,6 +221,29 @@ class Knowledge(Submodel):
         )
         total = growth.reshape(n_regions, n_industries, 2).sum(axis=0)
         return np.asarray(total[:, 0] / np.maximum(total[:, 1], 1.0))
+
+    def _house(self, state: State, streams: Streams) -> None:
+        """Firms move into free places of campus innovation space."""
+        if not state.terms.tenant_places.any():
+            return
+        firms = state.firms
+        kernels.house(
+            firms.start,
+            firms.used,
+            firms.id,
+            firms.employees,
+            firms.weight,
+            firms.age,
+            firms.supported,
+            firms.tenancy,
+            state.terms.tenant_places,
+            state.cells.wage.shape[1],
+            self.tenant_most_workers,
+            self.tenant_oldest,
+            self.tenancy_quarters,
+            streams.key("knowledge.tenants"),
+            state.governments.housed,
+        )
 
     def _absorb(self, state: State) -> np.ndarray:
         """Write absorptive capacity; returns [r] what unlinked firms could take up."""
