@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import platform
+import time
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,6 +31,8 @@ MOST_BYTES = 3 * 2**30
 """Size of all kept states; the ones unused for longest go first."""
 MOST_HELD = 256 * 2**20
 """A state up to this size stays in memory for the next replicate of the process."""
+ABANDONED_SECONDS = 3600
+"""A part that nobody has written to for so long was left by a process that was killed; a younger one may be at work."""
 MAGIC = b"jiyeok start 1\n"
 
 
@@ -144,10 +147,15 @@ def _checksum(parts: Sequence[bytearray | memoryview | bytes]) -> int:
 
 def _make_room(folder: Path, size: int) -> None:
     """Delete the states that have been unused for longest until one more of `size` bytes fits."""
-    found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    total = sum(path.stat().st_size for path in found) + size
-    for path in found:
+    found = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process has just deleted or finished it
+            known = path.stat()
+            if path.suffix == ".state" or time.time() - known.st_mtime > ABANDONED_SECONDS:
+                found.append((known.st_mtime, known.st_size, path))
+    total = sum(bytes_of for _, bytes_of, _ in found) + size
+    for _, bytes_of, path in sorted(found):
         if total <= MOST_BYTES:
             return
-        total -= path.stat().st_size
+        total -= bytes_of
         path.unlink(missing_ok=True)

@@ -110,6 +110,19 @@ def test_the_oldest_states_go_first(cache: Path, monkeypatch: pytest.MonkeyPatch
     assert sorted(p.name for p in cache.iterdir()) == sorted(["newer", kept_file.name])
 
 
+def test_what_another_process_is_writing_is_left_alone(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.mkdir()
+    (cache / "theirs.1.part").write_bytes(b"x")
+    (cache / "abandoned.2.part").write_bytes(b"x")
+    os.utime(cache / "abandoned.2.part", (1e9, 1e9))
+    monkeypatch.setattr(kept, "MOST_BYTES", 2**60)
+    kept._make_room(cache, 1)
+    assert (cache / "abandoned.2.part").exists()  # there is room
+    monkeypatch.setattr(kept, "MOST_BYTES", 1)
+    kept._make_room(cache, 1)
+    assert [p.name for p in cache.iterdir()] == ["theirs.1.part"]
+
+
 def test_the_name_tells_packs_rules_and_scales_apart() -> None:
     other = Rules.of(closures={"job_led_moves": False})
     names = [name_of(PACK, RULES, SCALE), name_of(PACK, RULES, 10), name_of(PACK, other, SCALE)]
