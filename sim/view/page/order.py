@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from sim.experiment.cells import Cell
 from sim.policy import INSTRUMENTS
-from sim.scenario.explain import explain
-from sim.scenario.fields import bounds, choices
+from sim.scenario.fields import about, bounds, choices, default, is_required, type_name
 from sim.scenario.packs import first_quarter_of, shipped_packs
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Scenario
@@ -128,8 +127,9 @@ def _fields(kind: str) -> list[str]:
 
 def _lever(kind: str, name: str) -> dict[str, Any]:
     info = LEVERS[kind].model_fields[name]
-    facts = explain(f"policies.{kind}.{name}")
-    low, high, _, _ = bounds(info)
-    kept = {key: facts[key] for key in ("meaning", "type", "default", "unit", "source", "mark")}
-    usual = {"usual_low": facts["low"], "usual_high": facts["high"]}
-    return {"key": name, **kept, **usual, "low": low, "high": high, "choices": choices(info.annotation)}
+    known, (low, high, _, _) = about(info), bounds(info)
+    said = {key: getattr(known, key) if known else "" for key in ("unit", "source", "mark")}
+    usual = {"usual_low": known.low if known else None, "usual_high": known.high if known else None}
+    value = None if is_required(info) else default(info)
+    meaning = {"meaning": info.description or "", "type": type_name(info.annotation), "default": value, "choices": choices(info.annotation)}
+    return {"key": name, **meaning, **said, **usual, "low": low, "high": high}
