@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from sim.actors.base import Model
+from sim.actors.base import Model, forget
 from sim.actors.local_government import LocalGovernment
 from sim.actors.ministry import Ministry
 from sim.actors.region import RegionalFirms
@@ -178,3 +178,8 @@ class Economy(Model):  # type: ignore[misc]
             process(self.state, self.streams)
         self.state.close_quarter()
         self.streams = self.streams.at(self.state.quarter)
+
+    def close(self) -> None:
+        """Give the memory of the state back; the economy is of no use afterwards."""
+        forget(self)
+        del self.state, self.firms

@@ -70,6 +70,7 @@ def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable
         recorder.note(state)
         if on_quarter is not None:
             on_quarter(quarter + 1, scenario.n_quarters)
+    economy.close()
     return recorder.result()
 
 

@@ -38,4 +38,12 @@ _hold_back()
 from mesa.agent import Agent
 from mesa.model import Model
 
-__all__ = ["Agent", "Model"]
+
+def forget(model: Any) -> None:
+    """Let go of a model that has done its work: up to Mesa 3.3 the counter of agents keeps every model alive."""
+    counters: Any = getattr(Agent, "_ids", None)
+    if counters is not None:
+        counters.pop(model, None)
+
+
+__all__ = ["Agent", "Model", "forget"]
