@@ -71,22 +71,31 @@ def parameter_lines(values: Mapping[str, object]) -> list[str]:
     return ["[parameters]", *(f"{name} = {literal(value)}" for name, value in values.items())] if values else []
 
 
-def is_solved_for(out: Path) -> bool:
-    """Whether `calibrated/` was solved for the places of this pack."""
-    files = ((SOLVED, "search_intensity.csv"), (out, "regions.csv"))
-    solved, here = ([row["code"] for row in t.read(folder, name)] for folder, name in files)
-    return solved == here
+def solved_folder(year: int) -> Path:
+    """Where `experiments.base_year.calibrate` keeps what it solved for a base year."""
+    return SOLVED if year == t.BASE_YEAR else SOLVED / f"korea_{year}"
 
 
-def solved_parameters(out: Path) -> dict[str, float]:
+def is_solved_for(out: Path, year: int) -> bool:
+    """Whether something was solved for the base year and for the places of this pack."""
+    solved = solved_folder(year)
+    if not (solved / "search_intensity.csv").exists():
+        return False
+    solved_codes, codes = (
+        [row["code"] for row in t.read(folder, name)] for folder, name in ((solved, "search_intensity.csv"), (out, "regions.csv"))
+    )
+    return solved_codes == codes
+
+
+def solved_parameters(out: Path, year: int) -> dict[str, float]:
     """What `experiments.base_year.calibrate` solved for the nation."""
-    given = tomllib.loads((SOLVED / "parameters.toml").read_text(encoding="utf-8")) if is_solved_for(out) else {}
-    return flat(given)
+    path = solved_folder(year) / "parameters.toml"
+    return flat(tomllib.loads(path.read_text(encoding="utf-8"))) if is_solved_for(out, year) else {}
 
 
-def copy_calibrated(out: Path) -> None:
+def copy_calibrated(out: Path, year: int) -> None:
     """Copy the tables that `experiments.base_year.calibrate` solved, for the country that it was solved for."""
-    for table in sorted(SOLVED.glob("*.csv")) if is_solved_for(out) else ():
+    for table in sorted(solved_folder(year).glob("*.csv")) if is_solved_for(out, year) else ():
         shutil.copyfile(table, out / table.name)
 
 
@@ -95,19 +104,20 @@ def build(folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         part.build(folder, out)
-    copy_calibrated(out)
+    copy_calibrated(out, t.BASE_YEAR)
     write_sources(out, "SOURCES_people.md", "SOURCES_economy.md")
     assumptions = {key: value for part in PARTS for key, value in part.ASSUMPTIONS.items()}
-    write_pack(out, t.BASE_YEAR, assumptions, PARAMETERS | solved_parameters(out))
+    write_pack(out, t.BASE_YEAR, assumptions, PARAMETERS | solved_parameters(out, t.BASE_YEAR))
 
 
 def build_past(folder: Path, out: Path, year: int) -> None:
     """Write the pack of a past base year; entry from abroad, unknown before 2023, is zero in it."""
     out.mkdir(parents=True, exist_ok=True)
-    assumptions = past.build(folder, out, year)
-    copy_calibrated(out)
+    job_led = solved_folder(year) / "job_led.csv"
+    assumptions = past.build(folder, out, year, job_led if job_led.exists() else None)
+    copy_calibrated(out, year)
     write_sources(out, "SOURCES_past.md")
-    write_pack(out, year, assumptions, PARAMETERS | {"closures.net_immigration_per_year": 0} | solved_parameters(out))
+    write_pack(out, year, assumptions, PARAMETERS | {"closures.net_immigration_per_year": 0} | solved_parameters(out, year))
 
 
 def main() -> None:

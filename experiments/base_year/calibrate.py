@@ -100,9 +100,14 @@ def trial(model: Economy, guess: Guess) -> Trial:
     return Trial(mean, float(np.average(mean, weights=force)), float(np.mean(unfilled)), drift)
 
 
-def last_solution(search: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def solved_folder(pack: Path) -> Path:
+    """Where what is solved for a pack is kept: `calibrated/`, past base years in a folder of their own."""
+    return HERE / "calibrated" if pack.name == PACK.name else HERE / "calibrated" / pack.name
+
+
+def last_solution(pack: Path, search: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where to start: the intensities solved last time for as many places, else the given ones."""
-    path = HERE / "calibrated" / "search_intensity.csv"
+    path = solved_folder(pack) / "search_intensity.csv"
     rows = t.read(path.parent, path.name) if path.exists() else []
     if len(rows) != len(search):
         return search.copy(), usual.copy()
@@ -132,7 +137,7 @@ def solve(pack: Path, rounds: int) -> tuple[tuple[str, ...], Guess]:
         target = np.maximum(people.unemployed.sum(axis=(1, 2, 3)) / people.labour_force.sum(axis=(1, 2, 3)), 0.002)
         nation = float(people.unemployed.sum() / people.labour_force.sum())
         if number == 0:
-            guess.search, guess.usual = last_solution(people.search_intensity, people.base_unemployment)
+            guess.search, guess.usual = last_solution(pack, people.search_intensity, people.base_unemployment)
             guess.drift = model.state.obsolescence.copy()
         seen = trial(model, guess)
         report(number, guess, seen, target, nation)
@@ -159,7 +164,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     arguments = parser.parse_args()
     codes, guess = solve(arguments.pack, arguments.rounds)
-    out = HERE / "calibrated"
+    out = solved_folder(arguments.pack)
     out.mkdir(exist_ok=True)
     rows = [[code, t.fixed(float(guess.search[r]), 4), t.fixed(float(guess.usual[r]), 5)] for r, code in enumerate(codes)]
     t.write(out / "search_intensity.csv", ["code", "search_intensity", "usual_unemployment"], rows)

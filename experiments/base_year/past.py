@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,17 @@ from experiments.base_year import tables as t
 YEARS = (2015, 2020)
 
 
-def build(source: Path, out: Path, year: int) -> dict[str, object]:
-    """Write all tables of the base year into `out`; returns the assumptions of pack.toml."""
+def build(source: Path, out: Path, year: int, job_led: Path | None = None) -> dict[str, object]:
+    """Write all tables of the base year into `out`; returns the assumptions of pack.toml.
+
+    `job_led` is the table of job-led moves that the model itself makes; without one they are assumed as in 2024.
+    """
     people_places.build(source, out)
     people_population.build(source, out, year)
     people_vital.build(source, out, year)
     people_universities.build(source, out)
     write_housing(source, out, year)
-    basis = past_weights.basis(source, t.regions(source), year)
+    basis = replace(past_weights.basis(source, t.regions(source), year), job_led=job_led)
     people_migration.build(source, out, basis)
     with tempfile.TemporaryDirectory() as work:
         past_economy.build(source, out, year, Path(work))

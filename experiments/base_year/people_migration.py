@@ -51,6 +51,15 @@ def job_led(source: Path, places: list[t.Region], single: t.Array, km: t.Array) 
     return out, np.einsum("ij,iga->jga", pull, out)
 
 
+def solved_job_led(path: Path, places: list[t.Region]) -> tuple[t.Array, t.Array]:
+    """The same as the model itself makes them, from the table that `calibrate_job_led` wrote."""
+    order, found = t.rows_by_code(places), np.zeros((2, len(places), 2, len(t.AGE_GROUPS)))
+    for row in t.read(path.parent, path.name):
+        cell = (order[row["code"]], t.SEXES.index(row["sex"]), t.AGE_GROUPS.index(row["age_group"]))
+        found[(0, *cell)], found[(1, *cell)] = t.number(row["out"]), t.number(row["in"])
+    return found[0], found[1]
+
+
 def raise_to_need(base: t.Array, need: t.Array) -> t.Array:
     """Outflows at least `need`, the others scaled down so that the total stays."""
     total, scale = base.sum(), 1.0
@@ -150,7 +159,7 @@ def estimate(source: Path, places: list[t.Region], basis: people_rates.Basis | N
     rates = people_rates.net_rates(source, places, basis)
     local = people_rates.origin_factors(flows, leave, rates.people) if basis.local_leaving else np.ones((len(places), len(t.AGE_GROUPS)))
     out = outflows(leave, local, rates)
-    moves = Flows(out, *job_led(source, places, single, km))
+    moves = Flows(out, *(solved_job_led(basis.job_led, places) if basis.job_led else job_led(source, places, single, km)))
     people = people_rates.join_sexes(rates.people)
     factor, alpha, aims = {}, {}, {}
     for jobs, suffix in ((True, ""), (False, "_full")):
@@ -228,7 +237,7 @@ def write_kernel(out: Path, result: Result, basis: people_rates.Basis) -> None:
 def write_groups(out: Path, result: Result, basis: people_rates.Basis) -> None:
     """Parameters by age group and sex."""
     header = "age_group sex leave_rate_year lasting_province_weight lasting_own_weight persistence_year passing_sd pop_slope age_class"
-    slope, spread = pop_slopes(result), passing_spread(result)
+    slope, spread = pop_slopes(result), passing_spread(result) if basis.rate_error is None else basis.rate_error / result.leave
     rows = []
     for group, name in enumerate(t.AGE_GROUPS):
         age_class = people_gravity.YOUTH if people_rates.YOUTH_GROUPS[group] else people_gravity.OTHER

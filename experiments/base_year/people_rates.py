@@ -33,7 +33,9 @@ class Basis:
     """What the constants of a base year rest on: its weights and persistence, and how much of the flows it may use.
 
     `local_leaving` says whether places leave at rates of their own, which are known from the flows of `flow_year` alone;
-    `moves_factor` carries the nation's number of moves from that year to the base year.
+    `moves_factor` carries the nation's number of moves from that year to the base year. `rate_error` [sex, age group] is the
+    standard deviation of the passing part of net rates, where it has been measured on forecasts. `job_led` is a table of job-led moves as the
+    model makes them.
     """
 
     year: int = t.BASE_YEAR
@@ -43,6 +45,8 @@ class Basis:
     flow_year: int = t.BASE_YEAR
     local_leaving: bool = True
     moves_factor: float = 1.0
+    rate_error: t.Array | None = None
+    job_led: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from sim.cli.names import lined_up
 from sim.cli.options import Jobs, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, run_files, say_outcome, this_command
-from sim.experiment.hindcast.evaluate import MODEL, Line, Span, best_rival, evaluate
+from sim.experiment.hindcast.economy import COLUMNS
+from sim.experiment.hindcast.evaluate import Line, best_rival, evaluate
+from sim.experiment.hindcast.forecast import MODEL, Span
 from sim.experiment.hindcast.observed import Observed
 from sim.experiment.hindcast.store import flat, write_forecasts, write_scores
 from sim.experiment.hindcast.targets import MAIN
@@ -78,7 +80,7 @@ def hindcast_command(
 
 def text(lines: list[Line], replicates: int, *, ages: bool) -> list[str]:
     """The table of a span: the model and its rivals by level, target and places; then who wins."""
-    columns = {t.column for t in MAIN}
+    columns = {t.column for t in MAIN} | set(COLUMNS)
     shown = [line for line in lines if ages or line.target in columns]
     out = [f"{lines[0].span}, {replicates} replicates"]
     for key in dict.fromkeys((line.level, line.target, line.places) for line in shown):
@@ -101,9 +103,10 @@ def cells(line: Line) -> tuple[str, ...]:
 def verdicts(lines: list[Line]) -> list[str]:
     """In a sentence each: the model against the best rival, also where it loses."""
     out = []
+    scored = [line for line in lines if line.forecast == MODEL and line.places == "all"]
     for level in ("municipality", "province"):
-        for target in MAIN:
-            mine, rival = best_rival(lines, level, "all", target.column, lines[0].span)
+        for target in (line for line in scored if line.level == level and line.target in {t.column for t in MAIN} | set(COLUMNS)):
+            mine, rival = best_rival(lines, level, "all", target.target, lines[0].span)
             word = "beats" if mine.score.rmse < rival.score.rmse else "LOSES to"
             out.append(
                 f"{target.label} by {level}: {MODEL} {word} the best rival, {rival.forecast}: "

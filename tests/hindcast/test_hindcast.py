@@ -11,7 +11,8 @@ import pytest
 
 from sim.base_year.pack import Pack
 from sim.cli import group
-from sim.experiment.hindcast.evaluate import MODEL, Span, best_rival, evaluate
+from sim.experiment.hindcast.evaluate import best_rival, evaluate
+from sim.experiment.hindcast.forecast import MODEL, Span
 from sim.experiment.hindcast.observed import COLUMNS, Observed
 from sim.experiment.hindcast.rivals import RIVALS, by_group
 from sim.experiment.hindcast.store import FORECASTS, SCORES, write_forecasts, write_scores
@@ -43,7 +44,7 @@ def hindcast(tmp_path_factory: pytest.TempPathFactory):
     span = Span(pack.base_year, pack.base_year + 2)
     results = Results.open(folder / "run")[0]
     observed = write_outcomes(folder, pack)
-    return results, pack, observed, span, evaluate(results, pack.folder, observed, span)
+    return results, pack, observed, span, evaluate(results, pack.folder, observed, span, folder)
 
 
 def test_every_forecaster_is_scored_on_every_target(hindcast) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.base_year.__main__ import build
+from experiments.base_year.__main__ import build, build_past
 from experiments.projection import check_of_rates
 from sim.base_year.check import check_folder
 from sim.base_year.pack import Pack
@@ -53,6 +53,13 @@ def test_a_second_build_gives_the_same_bytes(made_up: Path, tmp_path: Path) -> N
 def test_the_official_tables_give_the_shipped_pack(tmp_path: Path) -> None:
     build(Path(str(OFFICIAL)), tmp_path / "korea_2024")
     assert files(tmp_path / "korea_2024") == files(SHIPPED / "korea_2024")
+
+
+@official
+@pytest.mark.parametrize("year", [2015, 2020])
+def test_the_official_tables_give_the_shipped_packs_of_past_years(year: int, tmp_path: Path) -> None:
+    build_past(Path(str(OFFICIAL)), tmp_path / f"korea_{year}", year)
+    assert files(tmp_path / f"korea_{year}") == files(SHIPPED / f"korea_{year}")
 
 
 @official

@@ -38,7 +38,7 @@ def change(folder: Path, file: str, line: int, column: str, text: str) -> None:
     path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["korea_2024", "eight_regions", "korea_2024_provinces"])
+@pytest.mark.parametrize("name", ["korea_2024", "eight_regions", "korea_2024_provinces", "korea_2015", "korea_2020"])
 def test_shipped_packs_have_no_problem(name: str) -> None:
     assert check_folder(SHIPPED / name) == []
 

@@ -9,14 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from sim.experiment.hindcast.observed import Observed
-from sim.experiment.hindcast.rivals import RIVALS, cohort_rivals, trend_rivals
+from sim.base_year.pack import Pack
+from sim.experiment.hindcast.economy import economic_forecasts
+from sim.experiment.hindcast.forecast import MODEL, Forecast, Level, Span
+from sim.experiment.hindcast.observed import FOLDER, Observed
+from sim.experiment.hindcast.rivals import cohort_rivals, trend_rivals
 from sim.experiment.hindcast.scores import Score, score
-from sim.experiment.hindcast.targets import TARGETS, Target
+from sim.experiment.hindcast.targets import TARGETS
 from sim.experiment.results import Results
 
-MODEL = "jiyeok"
-Level = Literal["municipality", "province"]
 Subset = Literal["all", "without new towns", "new towns"]
 NEW_TOWN = 0.10
 """Log growth of residents over the span above which a municipality counts as a new town: known afterwards only."""
@@ -35,37 +36,10 @@ class Line:
     score: Score
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """Log change of one target at one level by forecaster, [member, place], and what came."""
-
-    level: Level
-    target: Target
-    codes: tuple[str, ...]
-    members: dict[str, np.ndarray]
-    came: np.ndarray
-
-
-@dataclass(frozen=True)
-class Span:
-    """From the end of the base year to the end of the last one."""
-
-    base: int
-    end: int
-
-    @property
-    def years(self) -> int:
-        """Length in years."""
-        return self.end - self.base
-
-    def __str__(self) -> str:
-        """`2020 to 2024`."""
-        return f"{self.base} to {self.end}"
-
-
-def evaluate(results: Results, folder: Path, observed: Observed, span: Span) -> tuple[list[Line], list[Forecast]]:
+def evaluate(results: Results, folder: Path, observed: Observed, span: Span, outcomes: Path = FOLDER) -> tuple[list[Line], list[Forecast]]:
     """All scores of a span, and the forecasts behind them; raises ValueError where replicates, places or outcomes are missing."""
     found = forecasts(results, folder, observed, span)
+    found += economic_forecasts(results, Pack.load(folder), span, outcomes)
     growth = next(f for f in found if f.level == "municipality" and f.target.column == "population")
     return [line for f in found for line in lines_of(f, str(span), growth.came > NEW_TOWN)], found
 
@@ -110,8 +84,8 @@ def lines_of(forecast: Forecast, span: str, new: np.ndarray) -> Iterator[Line]:
     for subset, chosen in subsets.items():
         if not chosen.any():
             continue
-        for name in (MODEL, *RIVALS):
-            found = score(forecast.members[name][:, chosen], forecast.came[chosen])
+        for name, members in forecast.members.items():
+            found = score(members[:, chosen], forecast.came[chosen])
             yield Line(span, forecast.level, subset, forecast.target.column, forecast.target.label, name, found)
 
 

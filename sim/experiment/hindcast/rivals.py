@@ -32,7 +32,11 @@ def trend_rivals(
     `group` sums municipalities to the places that are scored.
     """
     now, before = (group(target.of(observed.of(year))) for year in (base, base - 1))
-    trend = years * np.log(now / before)
+    return trends(years * np.log(now / before))
+
+
+def trends(trend: np.ndarray) -> dict[str, np.ndarray]:
+    """Log change by trend rival where the last trend would give `trend`."""
     return dict(zip(TREND_RIVALS, (np.zeros_like(trend), trend, DAMPED * trend), strict=True))
 
 

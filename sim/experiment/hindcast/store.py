@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.experiment.files import write_bytes
-from sim.experiment.hindcast.evaluate import Forecast, Line
+from sim.experiment.hindcast.evaluate import Line
+from sim.experiment.hindcast.forecast import Forecast
 
 SCORES, FORECASTS = "hindcast_scores.parquet", "hindcast_forecasts.parquet"
 
