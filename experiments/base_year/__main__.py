@@ -32,6 +32,11 @@ capital_area = ["11", "28", "41"]
 """
 PARAMETERS: dict[str, float] = {"closures.net_immigration_per_year": 28_000, "entry.births_per_year": 0.11}
 """Defaults of the model that are Korea's and that no calibration solves: DECISIONS 18; REALDATA_ECONOMY 3.1."""
+PAST_PARAMETERS: dict[int, dict[str, float]] = {
+    2015: {"closures.net_immigration_per_year": 0},
+    2020: {"closures.net_immigration_per_year": 0, "migration.leave_response": 0.0},
+}
+"""Those of past base years: entry from abroad is unknown before 2023; `experiments.hindcast.leave_response` fitted 2015 to 2020."""
 SOURCES_HEAD = """\
 # Sources of the base-year pack
 
@@ -95,8 +100,8 @@ def solved_parameters(out: Path, year: int) -> dict[str, float]:
 
 def copy_calibrated(out: Path, year: int) -> None:
     """Copy the tables that `experiments.base_year.calibrate` solved, for the country that it was solved for."""
-    for table in sorted(solved_folder(year).glob("*.csv")) if is_solved_for(out, year) else ():
-        shutil.copyfile(table, out / table.name)
+    for name in ("search_intensity.csv", "productivity_drift.csv") if is_solved_for(out, year) else ():
+        shutil.copyfile(solved_folder(year) / name, out / name)
 
 
 def build(folder: Path, out: Path) -> None:
@@ -117,7 +122,7 @@ def build_past(folder: Path, out: Path, year: int) -> None:
     assumptions = past.build(folder, out, year, job_led if job_led.exists() else None)
     copy_calibrated(out, year)
     write_sources(out, "SOURCES_past.md")
-    write_pack(out, year, assumptions, PARAMETERS | {"closures.net_immigration_per_year": 0} | solved_parameters(out, year))
+    write_pack(out, year, assumptions, PARAMETERS | PAST_PARAMETERS[year] | solved_parameters(out, year))
 
 
 def main() -> None:

@@ -145,17 +145,25 @@ FLOW_YEAR = 2023
 
 
 def rate_error(cases: list[Case], wp: t.Array, ww: t.Array, rho: float) -> t.Array:
-    """Standard deviation of the passing part of net rates by the last two axes of the cases, from errors at all horizons.
+    """Standard deviation of the passing part of net rates by the last two axes of the cases, from errors cumulated since an origin.
 
-    Errors h years ahead of a part that fades by rho have the variance v (1 - rho^(2 h)); v is the mean over cases, each from the
-    nine tenths of its places with the smaller errors, so that a few new towns do not set it for all.
+    Cumulated errors are what a forecast of residents feels. H years of a part that starts at zero and fades by rho have the
+    variance v c(H), see `cumulated_variance`; v is the mean over origins and H, each from the nine tenths of the places with the
+    smaller errors, so that a few new towns do not set it for all.
     """
-    found = []
+    found, total = [], np.zeros(0)
     for case in cases:
         fade = rho**case.horizon
         gap = case.came - fade * case.last - (1.0 - fade) * (wp * case.province + ww * case.own)
-        found.append((np.quantile(np.abs(gap), 0.9, axis=0) / NINE_TENTHS) ** 2 / (1.0 - fade**2))
+        total = gap if case.horizon == 1 else total + gap
+        found.append((np.quantile(np.abs(total), 0.9, axis=0) / NINE_TENTHS) ** 2 / cumulated_variance(rho, case.horizon))
     return np.asarray(np.sqrt(np.mean(found, axis=0)))
+
+
+def cumulated_variance(rho: float, years: int) -> float:
+    """Variance of the sum of so many years of x(h) = rho x(h-1) + e, x(0) = 0, over the variance that x tends to."""
+    at = np.arange(1, years + 1)
+    return float((rho ** np.abs(at[:, None] - at) * (1.0 - rho ** (2 * np.minimum(at[:, None], at)))).sum())
 
 
 def basis(source: Path, places: list[t.Region], year: int) -> people_rates.Basis:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.base_year.past_weights import Case, centred, fit, rate_error
+from experiments.base_year.past_weights import Case, centred, cumulated_variance, fit, rate_error
 from experiments.base_year.people_skill import carried
 
 WP, WW, RHO = np.array([0.9, 0.4]), np.array([0.2, 0.6]), 0.6
@@ -29,8 +29,14 @@ def test_weights_and_persistence_are_found_again() -> None:
     assert wp == pytest.approx(WP, abs=0.05) and ww == pytest.approx(WW, abs=0.05)
 
 
-def test_the_spread_of_the_passing_part_is_found_again() -> None:
-    assert rate_error(made_up(noise=0.01), WP, WW, RHO) == pytest.approx(0.01, rel=0.05)
+def test_the_spread_of_the_passing_part_is_found_again_from_cumulated_errors() -> None:
+    random, x, cases, spread = np.random.default_rng(4), np.zeros((20_000, 1)), [], 0.01
+    zero = np.zeros_like(x)
+    for horizon in range(1, 6):
+        x = RHO * x + spread * np.sqrt(1.0 - RHO**2) * random.standard_normal(x.shape)
+        cases.append(Case(horizon, zero, zero, zero, x))
+    assert rate_error(cases, np.ones(1), np.ones(1), RHO) == pytest.approx(spread, rel=0.03)
+    assert cumulated_variance(0.5, 2) == pytest.approx(0.75 + 2 * 0.5 * 0.75 + 0.9375)
 
 
 def test_centred_rates_move_nobody_in_the_nation() -> None:
