@@ -28,8 +28,10 @@ HEADER = ("forecast", "RMSE", "MAE", "bias", "corr.", "CRPS", "in 50 %", "in 90 
 FOOTER = """\
 Errors are in thousandths of log change over the span (10 = one per cent); a single line has no interval, and its CRPS is its MAE.
 New towns: municipalities that grew by more than a tenth, which is known only afterwards.
-Fitted on the base year and before: constants of migration, their weights and fading (2015: the fading of provinces 2000 to 2015).
-Not so (DECISIONS 28): gravity elasticities and leave profile of 2023; industry mix, wages, firms and labour market of 2024."""
+Fitted on the base year and before: constants of migration, their weights and fading (2015: the fading of provinces 2000 to 2015), and
+frictions of the labour market. The pack of 2020 has its response of leaving from the span 2015 to 2020.
+Not so (DECISIONS 28): gravity elasticities and leave profile of 2023; industry mix, wages, prices and firm sizes of 2023 and 2024.
+Product and births are scored relative to the nation. Intervals hold the model's own randomness, not doubts about its parameters."""
 
 
 @click.command("hindcast")
