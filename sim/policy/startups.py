@@ -55,7 +55,7 @@ class Startups(FirmSupport):
         About("-", "quarters", "start-up support law: early stage of three years", "assumption", 4, 28, drawn=False),
     ] = 12
 
-    leaves: ClassVar[str] = "fewer firms were founded than it could pay for"
+    leaves: ClassVar[str] = "fewer firms were founded than it could pay for, or the rest was too little for a row of firms (`scale`)"
     relaxes: ClassVar[tuple[str, ...]] = ("finance",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "of 100 supported firms {additional} x 100 would not have been founded (assumption: no causal estimate found)",
