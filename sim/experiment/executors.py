@@ -17,6 +17,9 @@ from typing import Any, Protocol
 
 from sim.experiment.worker import Engine, prepare_worker
 
+FRESH_AFTER = 40
+"""Tasks after which a process is replaced: what a run leaves behind in memory must not add up over a long sweep."""
+
 
 class WorkerDied(Exception):
     """A worker ended without a word: killed, or out of memory. Its task can be run again."""
@@ -67,6 +70,7 @@ class LocalProcesses:
         self.context = start_context(self.preload)
         self.pools = [None] * self.width
         self.free = list(range(self.width))
+        self.tasks = [0] * self.width
 
     def __enter__(self) -> LocalProcesses:
         return self
@@ -99,7 +103,12 @@ class LocalProcesses:
             pool, self.pools[slot] = self.pools[slot], None
             if pool is not None:
                 pool.shutdown(wait=False)
+            self.tasks[slot] = 0
             error = WorkerDied("the worker process died (killed, or out of memory)")
+        self.tasks[slot] += 1
+        if self.tasks[slot] >= FRESH_AFTER and (old := self.pools[slot]) is not None:
+            self.pools[slot], self.tasks[slot] = None, 0
+            old.shutdown(wait=False)
         self.free.append(slot)
         if error is not None:
             outer.set_exception(error)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from sweeps import SWEEP, content, keys, plain
 
+from sim.experiment.executors import FRESH_AFTER, LocalProcesses
 from sim.experiment.sweep.design import Design, cells_of
 from sim.experiment.sweep.factors import Factor
 from sim.experiment.sweep.file import Sweep
@@ -201,3 +202,11 @@ def test_replicates_are_added_until_intervals_are_narrow(jiyeok, sweep: Path) ->
     # A round that was interrupted must not decide differently.
     again = plain(sweep, "again", jobs=2)
     assert keys(again) == keys(folder)
+
+
+def test_processes_are_replaced_before_what_they_hold_adds_up() -> None:
+    with LocalProcesses(2, "sim.experiment.worker") as workers:
+        pids = []
+        for _ in range(FRESH_AFTER + 5):
+            pids += [f.result() for f in [workers.submit(os.getpid) for _ in range(2)]]
+    assert len(set(pids)) == 4 and max(pids.count(pid) for pid in set(pids)) == FRESH_AFTER
