@@ -25,8 +25,8 @@ def test_a_shipped_sweep_has_its_cells(name: str) -> None:
 
 def test_the_shipped_search_divides_a_trillion() -> None:
     allocation = Allocation.load(FOLDER / "best_mix.toml")
-    assert len(allocation.policies) == 8 and allocation.request.ceiling_bn_krw_per_year == 1000
-    cell = tuple(125.0 for _ in allocation.policies)
+    assert len(allocation.policies) >= 8 and allocation.request.ceiling_bn_krw_per_year == 1000
+    cell = tuple(100.0 if name == "settlement" else 0.0 for name in allocation.policies)
     plan = allocation.plan([cell])
     variant = plan.variant(1)
-    assert plan.sweep.scenarios[variant.label].vary(variant.changes).policies["settlement"].budget_bn_krw_per_year == 125.0
+    assert plan.sweep.scenarios[variant.label].vary(variant.changes).policies["settlement"].budget_bn_krw_per_year == 100.0
