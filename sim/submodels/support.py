@@ -27,7 +27,9 @@ def _award(state: State, streams: Streams, call: int) -> None:
     support.applicants[call] += int(firms.weight[rows].sum())
     rows = rows[_order(state, streams, call, rows)]
     cell = np.searchsorted(firms.start, rows, side="right") - 1
-    most = np.minimum(support.most[call], support.value_added[call] * state.cells.value_share[cell % s] * firms.revenue[rows])
+    most = np.full(len(rows), support.most[call])
+    if np.isfinite(support.value_added[call]):  # a firm that has sold nothing yet has no limit of this kind, not an undefined one
+        most = np.minimum(most, support.value_added[call] * state.cells.value_share[cell % s] * firms.revenue[rows])
     asked = np.floor(np.maximum(most, 0.0) * MILLION).astype(np.int64)
     national, home = np.zeros((2, len(rows)), dtype=np.int64)
     local = np.floor(support.match_left[call] * MILLION).astype(np.int64)

@@ -138,6 +138,17 @@ def test_half_of_a_grant_that_crowds_out_half_becomes_research():
     assert len(np.flatnonzero(firms.supported & RESEARCH)) == 10, "a firm is given one grant, and the money is gone"
 
 
+def test_a_firm_that_has_sold_nothing_yet_is_given_a_grant_that_has_no_limit_by_value_added():
+    state = firms_country(1, n=6)
+    state.firms.revenue[:] = 0.0
+    state.support = call(state, 1000.0)
+    support.award(state, Streams(1))
+    assert int(state.support.awards[0]) == 10 and state.support.paid_won.sum() == 1_000_000_000
+    state.support = call(state, 1000.0, value_added=4.0)
+    support.award(state, Streams(1))
+    assert int(state.support.awards[0]) == 0
+
+
 @pytest.mark.parametrize(
     "term, value, measure, sign",
     [
