@@ -22,6 +22,7 @@ from sim.experiment.paired import Effect, paired_effect
 from sim.model import Economy
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
+from sim.state.plants import ANCHOR
 from sim.state.state import State
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,7 +65,16 @@ def count(state: State) -> dict[str, np.ndarray]:
         "population": people.population(),
         "people_20_39": young.sum(axis=(1, 2, 3)),
         "unemployed": people.unemployed.sum(axis=(1, 2, 3)),
+        "plant_jobs": plant_jobs(state),
     }
+
+
+def plant_jobs(state: State) -> np.ndarray:
+    """[r] workers of anchor plants, which are among the jobs of their industry."""
+    firms = state.firms
+    rows = np.flatnonzero(firms.supported & ANCHOR)
+    regions = (np.searchsorted(firms.start, rows, side="right") - 1) // state.geography.n_industries
+    return np.bincount(regions, weights=firms.employees[rows] * firms.weight[rows], minlength=state.geography.n_regions)
 
 
 def follow(scenario: Scenario, seed: int, quarters: int, shocks: Sequence[Shock] = ()) -> dict[str, np.ndarray]:

@@ -21,6 +21,7 @@ from sim.submodels import SUBMODELS
 
 PAGE = ROOT / "sim" / "VALIDATION.md"
 STUDIES = (
+    ("anchor_plant", "An anchor plant opens"),
     ("plant_closure", "A plant of Gunsan's size closes"),
     ("innovation_cities", "Public agencies move to the innovation cities"),
     ("closures", "Which rankings of policies survive the closures"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from experiments.anchor_plant import __main__ as anchor_study
 from experiments.closures import __main__ as closures_study
 from experiments.innovation_cities import __main__ as agencies_study
 from experiments.plant_closure import __main__ as plant_study
-from experiments.studies import Effects, Shock, against, compared, follow, read, save
+from experiments.studies import Effects, Shock, against, compared, follow, plant_jobs, read, save
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
 from tests.economy.country import SCENARIOS
@@ -54,6 +55,27 @@ def test_agencies_move_with_every_identity_kept():
     assert change[place] == 40 and change.sum() == 0 and (change[~geography.capital] >= 0).all()
 
 
+def test_an_anchor_plant_opens_with_every_identity_kept_and_its_workers_are_counted():
+    economy = economy_of(TINY, 1)
+    code = economy.state.geography.codes[2]
+    assert not plant_jobs(economy.state).any()
+    shocked(economy, anchor_study.plant(code, 60, 1.0))
+    workers = plant_jobs(economy.state)
+    assert 1 < workers[2] <= economy.state.cells.employees[2, anchor_study.MANUFACTURING] and np.delete(workers, 2).sum() == 0
+    assert economy.state.plants.opened.tolist() == [anchor_study.QUARTER] and economy.state.governments.disbursed.sum() == 0
+
+
+def test_jobs_beside_a_plant_leave_out_its_own():
+    counts = {"jobs": 150, "jobs_M": 120, "jobs_L": 30, "plant_jobs": 100, "population": 50}
+    rows = [
+        {"run": "a", "pair": str(n), "place": "own", "quarter": str(q), **{k: str(v) for k, v in counts.items()}}
+        for n in range(2)
+        for q in range(5)
+    ]
+    found = [anchor_study.per_job(Effects(rows), name, "a", "own").tolist() for name in counts if name != "plant_jobs"]
+    assert found == [[0.5, 0.5], [0.2, 0.2], [0.3, 0.3], [0.5, 0.5]]
+
+
 def test_before_the_shock_nothing_differs_and_then_the_place_loses_its_jobs():
     quarters = plant_study.QUARTER + 1
     base, other = follow(TINY, 3, quarters), follow(TINY, 3, quarters, [tiny_closure()])
@@ -72,7 +94,7 @@ def test_a_band_is_judged_by_mean_and_interval():
     assert "less**, 50% of it" in compared(np.array([0.5, 0.51, 0.49]), 1.0)
 
 
-@pytest.mark.parametrize("study", [plant_study, agencies_study])
+@pytest.mark.parametrize("study", [plant_study, agencies_study, anchor_study])
 def test_a_page_is_what_its_saved_results_give(study):
     assert study.page(Effects(read(study.HERE / "effects.csv"))) == (study.HERE / "README.md").read_text(encoding="utf-8")
 
