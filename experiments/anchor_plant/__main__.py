@@ -1,4 +1,4 @@
-"""Study (c), an anchor plant opens: `python -m experiments.anchor_plant [--pairs 8] [--page-only]`.
+"""Study (c), an anchor plant opens: `python -m experiments.anchor_plant [--pairs 20] [--page-only]`.
 
 In 2026Q1 a manufacturing plant that grows to 2,000 jobs within two years opens in Eumseong, a county of factories, or in
 Dalseo, a district of a large city; all that it makes is ordered from abroad, or all is sold at home. The plant is that of the
@@ -97,6 +97,8 @@ the public money for its site. Nothing is refitted. Intervals are 95 % over pair
 
 ![Effects by quarter](effects.png)
 
+The figure has all pairs, the tables those in which the plant stands at the end.
+
 **In short.**
 
 {short(effects)}
@@ -177,4 +179,4 @@ def write(effects: Effects) -> None:
 
 
 if __name__ == "__main__":
-    main("anchor_plant", __doc__, HERE, run, write, pairs=8, quarters=25)
+    main("anchor_plant", __doc__, HERE, run, write, pairs=20, quarters=25)
