@@ -9,7 +9,7 @@ demo: $(STAMP)
 	@$(BIN)/jiyeok demo
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
