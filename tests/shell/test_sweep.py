@@ -209,4 +209,5 @@ def test_processes_are_replaced_before_what_they_hold_adds_up() -> None:
         pids = []
         for _ in range(FRESH_AFTER + 5):
             pids += [f.result() for f in [workers.submit(os.getpid) for _ in range(2)]]
-    assert len(set(pids)) == 4 and max(pids.count(pid) for pid in set(pids)) == FRESH_AFTER
+    # On a busy machine one process may do more than its half; none does more than its share, so that three at least are needed.
+    assert len(set(pids)) >= 3 and max(pids.count(pid) for pid in set(pids)) == FRESH_AFTER
