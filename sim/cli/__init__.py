@@ -13,6 +13,7 @@ COMMANDS = {
     "compare": ("comparison", "Paired effects of scenarios against a baseline; runs what has not been run."),
     "sweep": ("sweeps", "Run many variants of scenarios: grids, samples, screening; survives whatever happens."),
     "sensitivity": ("sensitivity", "Say which factors of a sweep matter (Morris, Sobol)."),
+    "discover": ("discover", "Say where among the values of a sweep a condition holds."),
     "optimise": ("optimise", "Search the best divisions of a budget over policies and regions."),
     "query": ("sweeps", "Ask the results of a sweep in SQL."),
     "check": ("scenarios", "Check scenario files without running them."),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
-PAGES = ("explore", "compare", "runs", "model")
+PAGES = ("explore", "compare", "sweep", "runs", "model")
 SHOTS = os.environ.get("JIYEOK_SCREENSHOTS")
 
 
@@ -52,7 +52,7 @@ def test_every_page_in_three_languages_is_whole_and_accessible(visit: Any, name:
     assert page.evaluate("() => document.documentElement.lang") == language
     if language != "en":
         script = "[가-힣]" if language == "ko" else "[ぁ-んァ-ヶ]"
-        assert len(re.findall(script, text)) > 40
+        assert len(re.findall(script, text)) > (15 if name == "sweep" else 40)
     keep(page, f"{name}-{language}")
     page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy forbids that
     found = page.evaluate("() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
@@ -114,7 +114,7 @@ def test_reload_back_and_a_pasted_address_restore_the_state(visit: Any) -> None:
 
 def test_a_place_is_found_by_keyboard_and_shown_in_words(visit: Any) -> None:
     page = visit()
-    page.fill("#place", "Jeonju-si (52110)")
+    page.fill("#place", "Jeonju-si, Jeonbuk (52110)")
     page.press("#place", "Enter")
     page.wait_for_selector(".places li")
     assert re.search(r"Jeonju-si, Jeonbuk.*rank \d+ of 229", page.inner_text(".places li"))
@@ -142,6 +142,12 @@ def test_the_table_is_sorted_and_saved(visit: Any) -> None:
     with page.expect_download() as saved:
         page.locator("button", has_text="Save as CSV").click()
     assert "share_better" in Path(saved.value.path()).read_text(encoding="utf-8")
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as saved:
+            page.locator(".exports button", has_text=kind).click()
+        assert Path(saved.value.path()).read_bytes().startswith(start)
+        if SHOTS:
+            saved.value.save_as(Path(SHOTS) / f"map.{kind.lower()}")
 
 
 def test_own_results_are_chosen_and_shown(visit: Any) -> None:

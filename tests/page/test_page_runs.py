@@ -126,7 +126,7 @@ def test_the_saved_file_is_the_scenario_that_ran(quick: Serving, tmp_path: Path)
         ({"policies": {"p": {"kind": "ai_adoption_subsidy", "rate": 50}}}, "rate"),
         ({"policies": {"p": {"kind": "ai_adoption_subsidy", "budget_bn_krw_per_year": 900}}}, "ceiling"),
         ({"policies": {"p": {"kind": "ai_adoption_subsidy", "regions": ["x" * 100]}}}, "no such place"),
-        ({"policies": {f"p{i}": {"kind": "startups"} for i in range(13)}}, "policies"),
+        ({"policies": {f"p{i}": {"kind": "startups"} for i in range(21)}}, "policies"),
         ({"name": "a\n[policies.x]"}, "name"),
         ({"name": "../../x"}, "name"),
         ({"scale": 1}, "scale"),
@@ -182,3 +182,17 @@ def test_every_lever_has_what_a_form_needs() -> None:
         assert lever["about"]
         assert {f["key"] for f in lever["fields"]} >= {"budget_bn_krw_per_year", "start", "end", "regions"}
         assert all(f["meaning"] and f["type"] for f in lever["fields"])
+
+
+def test_a_scenario_file_is_opened_by_its_text(quick: Serving) -> None:
+    shipped = Path(__file__).parents[2] / "scenarios"
+    for name in ("ai_adoption_subsidy", "roundtable_package", "settlement"):
+        status, order = post(quick, "/api/open", (shipped / f"{name}.toml").read_bytes())
+        assert status == 200 and order["policies"] == tomllib.loads((shipped / f"{name}.toml").read_text())["policies"]
+        assert "toml" in post(quick, "/api/check", order)[1]
+    for text, said in (
+        (b'extends = "/etc/passwd"', "extends"), (b"x = ", "not a TOML"), (b"\xff", "not a TOML"), (b'pack = "../x"', "pack"),
+        (b'[goods]\nspend_income = 2', "goods"), (b"policies = 3", "policies"), (b'[policies.p]\nkind = "lump_sum_transfer"', "kind"),
+    ):  # fmt: skip
+        status, answer = post(quick, "/api/open", text)
+        assert status == 200 and said in " ".join(answer["problems"]), text

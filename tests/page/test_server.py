@@ -135,7 +135,7 @@ def test_oversized_requests_are_refused(server: Serving) -> None:
 def test_garbage_on_every_address_leaves_the_server_alive(server: Serving) -> None:
     chance = random.Random(1)
     ids = ids_of(server)
-    names = ["/", "/api/start", "/api/demo", "/api/study", "/api/frames", "/api/table", "/words.json"]
+    names = ["/", "/api/start", "/api/demo", "/api/study", "/api/frames", "/api/table", "/api/sweep", "/words.json"]
     junk = [
         "",
         ids,

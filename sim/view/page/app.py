@@ -24,6 +24,7 @@ from sim.view.page.order import levers
 from sim.view.page.queue import Queue
 from sim.view.page.run_routes import refused, run_routes
 from sim.view.page.study import frames, study, table
+from sim.view.page.sweeps import Sweeps
 from sim.view.page.words import words
 
 STATIC = Path(__file__).parent / "static"
@@ -34,8 +35,10 @@ TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 def create_app(library: Library, hosts: tuple[str, ...], token: str | None = None, queue: Queue | None = None) -> Starlette:
     """The whole server; `hosts` are the names with port that it answers to, `token` what every request must know."""
     queue = queue or Queue(library, home_of(library))
+    sweeps = Sweeps(library.root)
     routes = [
-        Route("/api/start", partial(_start, library)),
+        Route("/api/start", partial(_start, library, sweeps)),
+        Route("/api/sweep", partial(_sweep, sweeps)),
         Route("/api/demo", _demo),
         Route("/words.json", lambda _: JSONResponse(words())),
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
@@ -64,11 +67,18 @@ def _page() -> list[Route]:
     return [Route("/", files["index.html"]), *(Route(f"/{name}", found) for name, found in files.items())]
 
 
-def _start(library: Library, request: Request) -> Response:
+def _start(library: Library, sweeps: Sweeps, request: Request) -> Response:
     """What a fresh page needs to know."""
-    return JSONResponse(
-        {"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), "levers": levers(), "packs": shipped_packs()}
-    )
+    offered = {"levers": levers(), "packs": shipped_packs(), "sweeps": sweeps.listing()}
+    return JSONResponse({"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), **offered})
+
+
+def _sweep(sweeps: Sweeps, request: Request) -> Response:
+    """Points and emulators of one sweep."""
+    try:
+        return JSONResponse(sweeps.get(request.query_params.get("id", "")))
+    except Unknown as error:
+        return refused(404, str(error))
 
 
 def _demo(request: Request) -> Response:

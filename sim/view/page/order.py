@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +21,7 @@ from sim.scenario.toml import toml_document
 
 LEVERS = {kind: c for kind, c in INSTRUMENTS.items() if "like" not in c.model_fields}
 """Instruments of the page: a placebo copies another file's policies, and files are out of a visitor's reach."""
-MOST_POLICIES = 12
+MOST_POLICIES = 20
 MOST_PLACES = 300
 Plain = bool | int | float | str
 
@@ -72,6 +75,25 @@ class Order(BaseModel):
         except ValidationError as error:
             raise Refused([f"{'.'.join(str(p) for p in e['loc']) or 'order'}: {e['msg']}" for e in error.errors()[:8]]) from None
 
+    @classmethod
+    def of_toml(cls, body: bytes) -> Order:
+        """An order from a scenario file's text; what a page cannot run is refused, not left out. Raises Refused."""
+        try:
+            table = tomllib.loads(body.decode("utf-8"))
+        except ValueError as error:
+            raise Refused([f"not a TOML file: {error}"]) from None
+        if table.pop("extends", "baseline.toml") != "baseline.toml":
+            raise Refused(["extends: the page knows only baseline.toml; save the file with `jiyeok run`, whose folder holds it whole"])
+        budget = table.pop("budget", {})
+        for key in ("version", "title", "description", "start", "threads", "ensemble"):
+            table.pop(key, None)
+        if isinstance(budget, dict) and "ceiling_bn_krw_per_year" in budget:
+            table["ceiling_bn_krw_per_year"] = budget["ceiling_bn_krw_per_year"]
+        for policy in table["policies"].values() if isinstance(table.get("policies"), dict) else ():
+            if isinstance(policy, dict) and isinstance(policy.get("regions"), str):
+                policy["regions"] = [policy["regions"]]
+        return cls.read(json.dumps(table, default=str).encode())
+
     def baseline(self) -> str:
         """The scenario file without policies."""
         return toml_document(self._table("baseline"))
@@ -113,6 +135,7 @@ def _folder(pack: str) -> Path:
     return SHIPPED / pack
 
 
+@lru_cache(maxsize=1)
 def levers() -> dict[str, Any]:
     """What the page needs to draw a form for every kind of policy."""
     return {

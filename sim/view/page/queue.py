@@ -63,7 +63,13 @@ class Run:
         spent = (self.ended or time.time()) - self.started if self.started else 0.0
         done = self.finished - self.reused
         left = spent / done * (self.planned - self.finished - self.failed) if done > 0 and not self.over else None
-        about = {"name": self.order.name, "replicates": self.order.replicates, "seed": self.order.seed, "key": self.keys[-1]}
+        about = {
+            "name": self.order.name,
+            "replicates": self.order.replicates,
+            "seed": self.order.seed,
+            "key": self.keys[-1],
+            "order": self.order.model_dump(),
+        }
         return {**{n: getattr(self, n) for n in names}, **about, "spent": spent, "left": left, "ahead": ahead}
 
 

@@ -21,6 +21,7 @@ def run_routes(queue: Queue) -> list[Route]:
     """Routes of the runs of one queue."""
     return [
         Route("/api/check", _guarded(_check), methods=["POST"]),
+        Route("/api/open", _open, methods=["POST"]),
         Route("/api/runs", _guarded(partial(_order, queue)), methods=["POST"]),
         Route("/api/runs", partial(_mine, queue), methods=["GET"]),
         Route("/api/runs/{id}/events", partial(_events, queue), methods=["GET"]),
@@ -56,6 +57,16 @@ async def _check(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(order.checked))
     except Refused as error:
         return JSONResponse({"problems": error.problems})
+
+
+async def _open(request: Request) -> Response:
+    """A scenario file's text as an order, or why the page cannot run it."""
+    try:
+        return JSONResponse(Order.of_toml(await request.body()).model_dump())
+    except Refused as error:
+        return JSONResponse({"problems": error.problems})
+    except ClientDisconnect:
+        return refused(400, "the body did not arrive")
 
 
 async def _order(queue: Queue, request: Request) -> Response:

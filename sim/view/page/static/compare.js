@@ -4,7 +4,7 @@ import { figuresOf, isUnclear, scaleOf } from "./figures.js";
 import { createMap } from "./map.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { change, state } from "./state.js";
-import { figure, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
+import { figure, fullName, interval, labelOf, t, titleOf, unitWord } from "./words.js";
 
 const LISTED = 8;
 
@@ -31,7 +31,7 @@ export async function compare(root, source) {
     view.maps = others.map(({ one, i }, k) => {
       const figures = figuresOf(frames, study, i, mode, level);
       const told = h("p", { class: "told" });
-      const map = createMap(study.geometry, level, { legend: k === 0, onhover: (code) => { told.textContent = code ? nameOf(study.geometry.places[code], code) : ""; } });
+      const map = createMap(study.geometry, level, { legend: k === 0, onhover: (code) => { told.textContent = code ? fullName(study.geometry, code) : ""; } });
       if (k === 0) map.legend(view.scale, unitWord(indicator().unit));
       return { one, i, figures, map, told };
     });
@@ -39,10 +39,17 @@ export async function compare(root, source) {
       choice(t("indicator"), study.indicators.filter((i) => i.levels.includes("province")).map((i) => [i.name, labelOf(i)]), indicator().name, (ind) => change({ ind }), { id: "indicator" }),
       switches(t("what"), [["effect", t("difference")], ["change", t("change")], ["level", t("level")]], mode, (m) => change({ mode: m })),
       switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], state.level, (v) => change({ level: v })));
-    parts.maps.replaceChildren(...view.maps.map(({ one, map, told, figures }) => h("figure", {}, h("figcaption", {}, titleOf(one)), figures.known ? map.root : message(t("no_map")), told)));
+    parts.maps.replaceChildren(...view.maps.map(({ one, map, told, figures }) => h("figure", {}, h("figcaption", {}, titleOf(one), " ", swap(one)), figures.known ? map.root : message(t("no_map")), told)));
     view.scrubber = createScrubber(view.years, year(), startYears(study), (y) => change({ year: y }, false));
     parts.foot.replaceChildren(view.scrubber.root);
     paint();
+  }
+
+  /** Compare with this one instead; the shipped demo and a report hold one baseline only. */
+  function swap(one) {
+    const ids = state.ids.split(",");
+    if (source.demo || !ids.includes(one.id)) return "";
+    return h("button", { type: "button", class: "plain", onclick: () => change({ ids: [one.id, ...ids.filter((i) => i !== one.id)].join(",") }) }, t("make_baseline"));
   }
 
   function paint() {
@@ -61,7 +68,17 @@ export async function compare(root, source) {
   function drawLists() {
     const i = view.years.indexOf(year());
     parts.lists.replaceChildren(...view.maps.map(({ one, figures }) => h("section", {}, h("h3", {}, titleOf(one)),
-      h("h4", {}, t("differs")), h("ul", { class: "differences" }, one.differences.map((d) => h("li", {}, d))), ...winnersAndLosers(figures, i))));
+      h("h4", {}, t("differs")), h("ul", { class: "differences" }, one.differences.map((d) => h("li", {}, d))), ...shares(figures, i), ...winnersAndLosers(figures, i))));
+  }
+
+  /** Who it reaches: places in and outside the capital area, and by how fast they lost residents in the baseline. */
+  function shares(figures, i) {
+    const { part, codes } = figures;
+    if (!part?.effect || i < 0 || codes !== study.places.municipality || indicator().unit === "%" || indicator().unit === "ratio") return [];
+    const sum = (keep) => codes.reduce((a, code, p) => a + (keep(code, p) ? part.effect[i][p] ?? 0 : 0), 0);
+    const rows = [[t("capital"), sum((c) => study.geometry.places[c].capital)], [t("regions_non_capital"), sum((c) => !study.geometry.places[c].capital)]];
+    if (view.decline) view.decline.forEach((inside, k) => rows.push([t("decline_quarter", k + 1), sum((c) => inside.has(c))]));
+    return [h("h4", {}, t("who_gets_it")), h("table", {}, h("caption", { class: "unseen" }, t("who_gets_it")), h("tbody", {}, rows.map(([label, v]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "number" }, figure(v, true)))))), h("p", { class: "note" }, t("sums_of_means"))];
   }
 
   function winnersAndLosers(figures, i) {
@@ -70,12 +87,22 @@ export async function compare(root, source) {
     const sign = indicator().better === "down" ? -1 : 1;
     const clear = codes.map((code, p) => ({ code, effect: part.effect[i][p], half: part.half[i][p] })).filter((x) => x.effect && !isUnclear(x.effect, x.half));
     const list = (title, rows) => [h("h4", {}, title), rows.length ? h("ol", { class: "winners" }, rows.slice(0, LISTED).map((x) =>
-      h("li", {}, nameOf(study.geometry.places[x.code], x.code), " ", h("span", { class: "number" }, interval(x.effect, x.effect - x.half, x.effect + x.half))))) : h("p", { class: "note" }, t("nobody_clearly"))];
+      h("li", {}, fullName(study.geometry, x.code), " ", h("span", { class: "number" }, interval(x.effect, x.effect - x.half, x.effect + x.half))))) : h("p", { class: "note" }, t("nobody_clearly"))];
     const better = clear.filter((x) => sign * x.effect > 0).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
     const worse = clear.filter((x) => sign * x.effect < 0).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
     return [...list(t("winners", better.length), better), ...list(t("losers", worse.length), worse), h("p", { class: "note" }, t("by_chance", figure(0.05 * codes.length)))];
   }
 
+  /** Municipalities in four groups by the change of residents in the baseline, the steepest decline first. */
+  async function findDecline() {
+    if (!study.indicators.some((i) => i.name === "population")) return;
+    const rows = (await source.frames("population")).scenarios[0]?.municipality?.level;
+    if (!rows) return;
+    const codes = study.places.municipality, change = codes.map((code, p) => [code, rows.at(-1)[p] / rows[0][p]]).sort((a, b) => a[1] - b[1]);
+    view.decline = [0, 1, 2, 3].map((k) => new Set(change.slice(Math.floor((k * change.length) / 4), Math.floor(((k + 1) * change.length) / 4)).map(([code]) => code)));
+  }
+
+  await findDecline();
   await draw();
   return async (changed) => {
     if (["ind", "mode", "level"].some((k) => changed.has(k))) await draw();

@@ -1,7 +1,7 @@
 // The policies' levers: a budget bar on top, a form for every policy, and the button that runs them.
 import { choice, download, h, s } from "./dom.js";
 import { NEW, PRESETS, canRedo, canUndo, draft, freshPolicy, nameFor, preset, redo, setDraft, undo } from "./draft.js";
-import { check } from "./orders.js";
+import { check, openToml } from "./orders.js";
 import { LINES } from "./palette.js";
 import { state } from "./state.js";
 import { figure, nameOf, t, tOr, whole } from "./words.js";
@@ -38,7 +38,19 @@ export function createEditor({ start, study, run }) {
   function drawHead(d) {
     const refill = (next) => { setDraft(next); redraw(true); };
     head.replaceChildren(choice(t("preset"), [["", "…"], ...Object.keys(PRESETS).map((k) => [k, t(`preset_${k}`)])], "", (k) => k && refill(preset(k)), { id: "preset" }),
-      button("undo", () => { undo(); redraw(true); }, !canUndo()), button("redo", () => { redo(); redraw(true); }, !canRedo()), button("reset", () => refill({ ...NEW }), JSON.stringify(d) === JSON.stringify(NEW)));
+      button("undo", () => { undo(); redraw(true); }, !canUndo()), button("redo", () => { redo(); redraw(true); }, !canRedo()), button("reset", () => refill({ ...NEW }), JSON.stringify(d) === JSON.stringify(NEW)), opener(refill));
+  }
+
+  /** A scenario file of the visitor's; the server reads its text, never a path. */
+  function opener(refill) {
+    const file = h("input", { type: "file", accept: ".toml", id: "open", class: "unseen", onchange: async () => {
+      try {
+        refill({ ...NEW, ...(await openToml(await file.files[0].text())) });
+      } catch (error) {
+        verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, p))));
+      }
+    } });
+    return h("label", { class: "filebutton" }, t("open_file"), file);
   }
 
   function drawBar(d) {

@@ -2,11 +2,12 @@
 import { choice, h, message, say, switches } from "./dom.js";
 import { figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
 import { createMap } from "./map.js";
+import { pictureButtons } from "./picture.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { seriesChart } from "./series.js";
 import { change, state } from "./state.js";
 import { comparison, costs, saveCsv } from "./table.js";
-import { figure, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
+import { figure, fullName, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
 
 const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "retention_outside_capital_gross"];
 const PLACES_SHOWN = 6;
@@ -42,7 +43,10 @@ export async function explore(root, source, left) {
     } else {
       view.scale = scaleOf(frames, indicator(), mode(), level);
       view.map = createMap(study.geometry, level, { onhover: tell, onclick: pick });
-      parts.map.replaceChildren(view.map.root);
+      parts.map.replaceChildren(view.map.root, pictureButtons(view.map.root.querySelector(".map"), () => ({
+        title: parts.title.textContent, name: `map-${indicator().name}-${year()}`,
+        note: `${unitWord(indicator().unit)}; n = ${study.scenarios[shown()].replicates}; ${study.scenarios[shown()].key.slice(0, 8)}`,
+      })));
       view.map.legend(view.scale, unitWord(indicator().unit));
       view.map.select(selected());
     }
@@ -89,9 +93,7 @@ export async function explore(root, source, left) {
     const p = codes.indexOf(code), i = years.indexOf(year());
     if (p < 0 || i < 0) return nameOf(study.geometry.places[code], code);
     const ranked = [...codes.keys()].sort((a, b) => (valueOf(part, mode(), i, b) ?? -Infinity) - (valueOf(part, mode(), i, a) ?? -Infinity));
-    const place = study.geometry.places[code], above = study.geometry.places[place?.province];
-    const out = [[nameOf(place, code), above && above !== place ? nameOf(above) : ""].filter(Boolean).join(", "),
-      `${figure(part.level[i][p])} ${unitWord(indicator().unit)}`];
+    const out = [fullName(study.geometry, code), `${figure(part.level[i][p])} ${unitWord(indicator().unit)}`];
     if (part.effect) {
       const [effect, half] = [part.effect[i][p], part.half[i][p]];
       out.push(`${t("difference")} ${interval(effect, half === null ? null : effect - half, half === null ? null : effect + half)}${isUnclear(effect, half) ? ` · ${t("verdict_unclear")}` : ""}`);
@@ -108,7 +110,7 @@ export async function explore(root, source, left) {
   }
 
   function drawPlaces() {
-    const options = (study.places[state.level] ?? []).map((code) => h("option", { value: `${nameOf(study.geometry?.places[code], code)} (${code})` }));
+    const options = (study.places[state.level] ?? []).map((code) => h("option", { value: `${fullName(study.geometry, code)} (${code})` }));
     const field = h("input", { list: "placelist", id: "place", autocomplete: "off", onchange: () => {
       const code = /\((\d+)\)$/.exec(field.value)?.[1];
       if (code) pick(code, true);

@@ -10,11 +10,13 @@ import { runs } from "./runs.js";
 import { scenarioList } from "./side.js";
 import { openStudy, startFacts } from "./source.js";
 import { change, onChange, startState, state } from "./state.js";
+import { sweep } from "./sweep.js";
 import { loadWords, t, whole } from "./words.js";
 
 const PAGES = {
   explore: (root) => explore(root, held.source, drawSide),
   compare: (root) => compare(root, held.source),
+  sweep: (root) => sweep(root, held.source, held.start),
   runs: (root) => runs(root, held.source, held.start, showRun),
   model: (root) => model(root, held.source),
 };
@@ -118,7 +120,7 @@ async function begin() {
   document.getElementById("language").addEventListener("change", (e) => change({ lang: e.target.value }));
   document.getElementById("contrast").addEventListener("click", () => change({ contrast: state.contrast ? 0 : 1 }));
   onChange((changed) => {
-    if (changed.has("lang")) held.editor = null;
+    if (changed.has("lang") || (changed.has("page") && changed.size === 1)) held.editor = null;
     if (["page", "lang", "ids"].some((k) => changed.has(k))) return void draw();
     if (changed.has("sel")) held.editor?.redraw();
     if (changed.has("contrast")) frame();

@@ -4,18 +4,24 @@ const KEY = "jiyeok-runs";
 const followed = new Map();
 
 async function send(path, body) {
-  const answer = await fetch(path, { method: "POST", headers: { "X-Jiyeok": "1", "Content-Type": "application/json" }, body: JSON.stringify(body ?? {}) });
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? {});
+  const answer = await fetch(path, { method: "POST", headers: { "X-Jiyeok": "1" }, body: text });
   const found = await answer.json().catch(() => ({ error: answer.statusText }));
   if (!answer.ok) throw Object.assign(new Error(found.error || answer.statusText), { problems: found.problems ?? [found.error || answer.statusText] });
   return found;
 }
 
-/** The files and the command of an order; what is wrong with it is thrown as `problems`. */
-export async function check(order) {
-  const found = await send("api/check", order);
+async function checked(path, body) {
+  const found = await send(path, body);
   if (found.problems) throw Object.assign(new Error("order"), { problems: found.problems });
   return found;
 }
+
+/** The files and the command of an order; what is wrong with it is thrown as `problems`. */
+export const check = (order) => checked("api/check", order);
+
+/** A scenario file's text as a draft. */
+export const openToml = (text) => checked("api/open", text);
 
 /** Order a run; its id is remembered here. */
 export async function order(body) {

@@ -1,5 +1,6 @@
 // Runs: which results there are, and which of them are shown together.
 import { h, message } from "./dom.js";
+import { setDraft } from "./draft.js";
 import { follow, isOver, myRuns } from "./orders.js";
 import { clock, progressOf } from "./progress.js";
 import { change, state } from "./state.js";
@@ -29,7 +30,8 @@ async function listRuns(mine, onshow) {
   const list = await myRuns();
   mine.replaceChildren(...list.map((run) => {
     const line = h("div", {});
-    const more = (run) => (isOver(run) ? h("p", { class: "note" }, `${t("seed")} ${run.seed} · ${run.key.slice(0, 12)} · ${clock(run.spent)}`) : "");
+    const again = (run) => h("button", { type: "button", onclick: () => { setDraft(run.order); change({ page: "explore" }); } }, t("again"));
+    const more = (run) => (isOver(run) ? h("p", { class: "note" }, `${t("seed")} ${run.seed} · ${run.key.slice(0, 12)} · ${clock(run.spent)} `, again(run)) : "");
     const tell = (run) => line.replaceChildren(progressOf(run, { onshow }), more(run));
     tell(run);
     if (!isOver(run)) follow(run.id, tell);

@@ -2,9 +2,9 @@
 
 const DEFAULTS = {
   page: "explore", lang: "en", ids: "", s: 1, ind: "employed_residents", level: "municipality", mode: "effect", year: 0,
-  sel: "", contrast: 0, lines: "effect", sort: "", pol: "",
+  sel: "", contrast: 0, lines: "effect", sort: "", pol: "", sweep: "",
 };
-const PAGES = ["explore", "compare", "runs", "model"];
+const PAGES = ["explore", "compare", "sweep", "runs", "model"];
 const LANGS = ["en", "ko", "ja"];
 const listeners = [];
 export const state = { ...DEFAULTS };

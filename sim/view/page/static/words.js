@@ -40,6 +40,12 @@ export function nameOf(place, code) {
   return place ? place[state.lang] || place.en || code : code;
 }
 
+/** A place with the province it lies in: many cities have an East and a South district. */
+export function fullName(geometry, code) {
+  const place = geometry?.places[code], above = geometry?.places[place?.province];
+  return [nameOf(place, code), above && above !== place ? nameOf(above) : ""].filter(Boolean).join(", ");
+}
+
 /** Figures as people read them: three digits of small numbers, whole thousands. */
 export function figure(x, sign = false) {
   if (x === null || x === undefined || !Number.isFinite(x)) return "–";

@@ -1,0 +1,105 @@
+"""The emulator and the sweep page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from serving import Serving
+
+from sim.experiment.sweep.file import Sweep
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.run import SweepOptions, run_sweep
+from sim.experiment.sweep.views import connect
+from sim.view.page.emulator import basis, emulator
+from sim.view.page.library import Library
+from sim.view.page.sweeps import Sweeps
+
+BASE = """version = 1
+name = "baseline"
+pack = "eight_regions"
+scale = 10
+years = 1
+"""
+POLICY = """extends = "base.toml"
+version = 1
+name = "startups"
+[policies.startups]
+kind = "startups"
+budget_bn_krw_per_year = 5
+"""
+SWEEP = """version = 1
+base = "policy.toml"
+baseline = "base.toml"
+replicates = 2
+[design]
+kind = "sobol"
+samples = 8
+[[factor]]
+key = "policies.startups.budget_bn_krw_per_year"
+low = 0
+high = 40
+"""
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds one small real sweep."""
+    here = tmp_path_factory.mktemp("sweep")
+    for name, text in (("base", BASE), ("policy", POLICY), ("sweep", SWEEP)):
+        (here / f"{name}.toml").write_text(text, encoding="utf-8")
+    run_sweep(Plan.of(Sweep.load(here / "sweep.toml")), SweepOptions(out=here / "results" / "small", jobs=1))
+    return here / "results"
+
+
+def test_a_quadratic_is_found_again_and_its_error_is_nothing() -> None:
+    chance = np.random.default_rng(1)
+    x = chance.uniform([0.0, 10.0, -1.0], [1.0, 30.0, 1.0], (40, 3))
+    y = 3.0 + 2.0 * x[:, 0] - 0.1 * x[:, 1] + x[:, 0] * x[:, 2] + 0.5 * x[:, 2] ** 2
+    fit = emulator(x, y)
+    assert fit is not None and fit["error"] < 1e-9 < fit["spread"]
+    scaled = 2 * (x - fit["low"]) / (np.array(fit["high"]) - fit["low"]) - 1
+    np.testing.assert_allclose(basis(scaled, fit["terms"]) @ fit["weights"], y, atol=1e-9)
+    assert fit["share"][0] > 0.1 and fit["share"][1] > 0.1
+
+
+def test_noise_alone_has_an_error_as_large_as_its_spread() -> None:
+    chance = np.random.default_rng(2)
+    fit = emulator(chance.uniform(0, 1, (64, 2)), chance.normal(0, 5, 64))
+    assert fit is not None and fit["error"] > 0.9 * fit["spread"]
+
+
+def test_too_few_points_and_factors_that_stand_still_give_no_estimate() -> None:
+    assert emulator(np.arange(4.0)[:, None] * [1, 2, 3], np.arange(4.0)) is None
+    assert emulator(np.ones((20, 1)), np.arange(20.0)) is None
+    assert emulator(np.arange(20.0)[:, None], np.full(20, np.nan)) is None
+
+
+def test_points_are_the_means_that_the_database_gives(swept: Path) -> None:
+    sweeps = Sweeps(swept)
+    ((one),) = sweeps.listing()
+    found = sweeps.get(one["id"])
+    sql = "SELECT cell, avg(firms) FROM effects WHERE level = 'nation' AND year = 2025 GROUP BY cell ORDER BY cell"
+    expected = [row[1] for row in connect(swept / "small").execute(sql).fetchall()]
+    part = found["scenarios"]["startups"]
+    assert part["of"]["firms"]["mean"] == pytest.approx(expected, rel=1e-5) and len(part["x"]) == 8
+    assert found["paired"] and part["of"]["firms"]["fit"] is not None
+
+
+def test_levers_answer_at_once_and_say_where_the_design_ends(visit: Any, swept: Path) -> None:
+    with Serving(Library(swept)) as server:
+        page = visit("#page=sweep&lang=en&ind=firms", at=server.url)
+        assert "Estimate" in page.inner_text(".estimate") and "8 points" in page.inner_text(".estimate")
+        before = page.inner_text(".estimate")
+        page.fill("#factor-0", "39")
+        assert page.inner_text(".estimate") != before
+        assert page.locator(".sweepcharts circle").count() == 8
+        page.fill("#factor-0", "90")
+        assert "Outside the design" in page.inner_text(".estimate")
+        spent = page.evaluate(
+            """() => { const r = document.querySelector('.sweeplevers input[type=range]'), t = performance.now();
+              for (let k = 0; k < 20; k++) { r.value = k; r.dispatchEvent(new Event('input')); } return (performance.now() - t) / 20; }"""
+        )
+        assert spent < 50  # an answer while the hand is on the lever; the usual is a few milliseconds
