@@ -29,6 +29,7 @@ from sim.view.page.words import words
 
 STATIC = Path(__file__).parent / "static"
 DEMO = SHIPPED / "demo.json.gz"
+ESTIMATE = SHIPPED / "estimate.json.gz"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
@@ -39,7 +40,8 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
     routes = [
         Route("/api/start", partial(_start, library, sweeps)),
         Route("/api/sweep", partial(_sweep, sweeps)),
-        Route("/api/demo", _demo),
+        Route("/api/demo", partial(_shipped, DEMO)),
+        Route("/api/estimate", partial(_shipped, ESTIMATE)),
         Route("/words.json", lambda _: JSONResponse(words())),
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
@@ -70,7 +72,9 @@ def _page() -> list[Route]:
 def _start(library: Library, sweeps: Sweeps, request: Request) -> Response:
     """What a fresh page needs to know."""
     offered = {"levers": levers(), "packs": shipped_packs(), "sweeps": sweeps.listing()}
-    return JSONResponse({"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), **offered})
+    return JSONResponse(
+        {"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), "estimate": ESTIMATE.is_file(), **offered}
+    )
 
 
 def _sweep(sweeps: Sweeps, request: Request) -> Response:
@@ -81,12 +85,12 @@ def _sweep(sweeps: Sweeps, request: Request) -> Response:
         return refused(404, str(error))
 
 
-def _demo(request: Request) -> Response:
-    """The shipped demo results, as they lie in the package."""
-    if not DEMO.is_file():
+def _shipped(path: Path, request: Request) -> Response:
+    """A file of the package, as it lies there."""
+    if not path.is_file():
         return refused(404, "this copy has no demo results")
     headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
-    return Response(DEMO.read_bytes(), media_type="application/json", headers=headers)
+    return Response(path.read_bytes(), media_type="application/json", headers=headers)
 
 
 def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]], request: Request) -> Response:

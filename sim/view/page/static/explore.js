@@ -1,5 +1,7 @@
 // Explore: choose a scenario, see where it works, how it goes on, and what it comes to.
 import { choice, h, message, say, switches } from "./dom.js";
+import { draft } from "./draft.js";
+import { isRun, loadEstimate, outside, withEstimate } from "./estimate.js";
 import { figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
 import { createMap } from "./map.js";
 import { pictureButtons } from "./picture.js";
@@ -13,29 +15,33 @@ const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "
 const PLACES_SHOWN = 6;
 
 /** Build the page into a root; returns `update(changed)`. */
-export async function explore(root, source, left) {
+export async function explore(root, source, left, start) {
   const { study } = source;
-  const view = { map: null, figures: null, scale: null, scrubber: null, charts: [], rows: [] };
+  const fits = await loadEstimate(start);
+  const view = { guess: false, map: null, figures: null, scale: null, scrubber: null, charts: [], rows: [] };
   const parts = {
     side: h("aside", { class: "side", "aria-label": t("scenario") }), tools: h("div", { class: "tools" }), map: h("div", {}),
-    title: h("p", { class: "printed" }),
+    title: h("p", { class: "printed" }), guess: h("div", { class: "guess", role: "status" }),
     told: h("p", { class: "told", "aria-live": "off" }), places: h("div", { class: "places" }), charts: h("div", { class: "charts" }),
     foot: h("div", { class: "foot" }), table: h("section", { class: "below", "aria-label": t("comparison") }),
   };
   root.replaceChildren(h("div", { class: "explore" }, parts.side,
-    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.title, parts.map, parts.told, parts.places),
+    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.guess, parts.title, parts.map, parts.told, parts.places),
     h("section", { class: "right", "aria-label": t("series") }, parts.charts)), parts.table, parts.foot);
 
+  const scenarios = () => (view.guess ? [...study.scenarios, { label: "estimate", title: t("estimate"), replicates: fits.runs, key: "", policies: {} }] : study.scenarios);
+  const framesOf = async (name) => { const frames = await source.frames(name); return view.guess ? withEstimate(frames, fits, study) : frames; };
+  const onMap = () => (view.guess ? study.scenarios.length : shown());
   const shown = () => Math.min(Math.max(state.s, 0), study.scenarios.length - 1);
   const indicator = () => study.indicators.find((i) => i.name === state.ind) ?? study.indicators[0];
-  const mode = () => (state.mode === "effect" && shown() === 0 ? "level" : state.mode);
+  const mode = () => (state.mode === "effect" && onMap() === 0 ? "level" : state.mode);
   const year = () => (view.figures?.years.includes(state.year) ? state.year : view.figures?.years.at(-1));
 
   async function drawMap() {
-    const frames = await source.frames(indicator().name);
-    const level = indicator().levels.includes(state.level) ? state.level : indicator().levels.includes("municipality") ? "municipality" : "province";
+    const frames = await framesOf(indicator().name);
+    const level = view.guess ? "province" : indicator().levels.includes(state.level) ? state.level : indicator().levels.includes("municipality") ? "municipality" : "province";
     view.frames = frames;
-    view.figures = figuresOf(frames, study, shown(), mode(), level);
+    view.figures = figuresOf(frames, study, onMap(), mode(), level);
     drawTools();
     if (!study.geometry || !view.figures.known) {
       view.map = null;
@@ -43,9 +49,10 @@ export async function explore(root, source, left) {
     } else {
       view.scale = scaleOf(frames, indicator(), mode(), level);
       view.map = createMap(study.geometry, level, { onhover: tell, onclick: pick });
+      view.map.root.classList.toggle("pale", view.guess);
       parts.map.replaceChildren(view.map.root, pictureButtons(view.map.root.querySelector(".map"), () => ({
         title: parts.title.textContent, name: `map-${indicator().name}-${year()}`,
-        note: `${unitWord(indicator().unit)}; n = ${study.scenarios[shown()].replicates}; ${study.scenarios[shown()].key.slice(0, 8)}`,
+        note: `${unitWord(indicator().unit)}; n = ${scenarios()[onMap()].replicates}; ${scenarios()[onMap()].key.slice(0, 8)}`,
       })));
       view.map.legend(view.scale, unitWord(indicator().unit));
       view.map.select(selected());
@@ -61,7 +68,7 @@ export async function explore(root, source, left) {
       choice(t("indicator"), study.indicators.map((i) => [i.name, labelOf(i)]), indicator().name, (ind) => change({ ind }), { id: "indicator" }),
       names.length > 2 ? choice(t("scenario"), names.map((n, i) => [i, n]), shown(), (v) => change({ s: Number(v) }), { id: "scenario" }) : "",
       switches(t("what"), [["effect", t("difference")], ["change", t("change")], ["level", t("level")]].filter(([m]) => m !== "effect" || shown() > 0), mode(), (m) => change({ mode: m })),
-      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], state.level, (level) => change({ level })));
+      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], view.guess ? "province" : state.level, (level) => change({ level, ...(level === "municipality" && view.guess ? { plain: 1 } : {}) })));
   }
 
   function paint() {
@@ -70,11 +77,47 @@ export async function explore(root, source, left) {
     if (view.map) {
       const { values, unclear } = view.figures.at(i);
       view.map.paint(values, unclear, view.scale);
-      parts.title.textContent = `${t(mode() === "effect" ? "difference" : mode())}: ${labelOf(indicator())}, ${titleOf(study.scenarios[shown()])}, ${t("at_year", year())}`;
-      view.map.label(t("map_of", labelOf(indicator()), titleOf(study.scenarios[shown()]), t("at_year", year())));
+      parts.title.textContent = `${t(mode() === "effect" ? "difference" : mode())}: ${labelOf(indicator())}, ${titleOf(scenarios()[onMap()])}, ${t("at_year", year())}`;
+      view.map.label(t("map_of", labelOf(indicator()), titleOf(scenarios()[onMap()]), t("at_year", year())));
     }
+    sayGuess();
     view.scrubber?.set(year());
     for (const chart of view.charts) chart.cursor(year());
+  }
+
+  /** Whether an estimate is drawn: a draft that no scenario on screen consists of, inside the design. */
+  function weigh() {
+    const before = view.guess, mine = Object.keys(draft().policies).length > 0;
+    view.run = mine && start ? study.scenarios.findIndex((one) => isRun(one, start.levers)) : -1;
+    view.out = fits && mine && view.run < 0 ? outside(fits, start.levers) : null;
+    const shares = study.pack_sha256 === fits?.pack_sha256 && study.scale === fits?.scale;
+    view.guess = Boolean(view.out && !view.out.length && shares && !state.plain);
+    return before !== view.guess;
+  }
+
+  /** The estimate in words, with its error and where that comes from; or why there is none. */
+  function sayGuess() {
+    if (!view.out) return void parts.guess.replaceChildren();
+    if (view.out.length) return void parts.guess.replaceChildren(h("p", { class: "note" }, t("outside_design", view.out.join(", "))));
+    const hide = h("button", { type: "button", class: "plain", "aria-pressed": String(!view.guess), onclick: () => change({ plain: state.plain ? 0 : 1 }) }, t(state.plain ? "show_estimate" : "hide_estimate"));
+    const part = view.guess ? view.frames.scenarios.at(-1) : null, i = view.figures.years.indexOf(year());
+    if (!part?.nation || i < 0 || part.nation.effect[i][0] === null) return void parts.guess.replaceChildren(hide);
+    const [y, e, once, unit] = [part.nation.effect[i][0], part.nation.half[i][0], part.nation.once[i][0], unitWord(indicator().unit)];
+    parts.guess.replaceChildren(h("p", {}, h("strong", {}, `${t("estimate")}: ${figure(y, true)} ± ${figure(e)} ${unit}`), ` ${labelOf(indicator())}, ${t("at_year", year())}${Math.abs(y) <= e ? ` · ${t("verdict_unclear")}` : ""} `, hide),
+      h("p", { class: "note" }, t("estimate_from", fits.runs, `${figure(once)} ${unit}`)));
+  }
+
+  /** A lever has moved: the same map and the same charts with other figures. */
+  async function move() {
+    const turned = weigh();
+    if (view.run >= 0 && view.run !== shown()) change({ s: view.run }, false);
+    if (turned) await drawMap();
+    else if (view.guess) {
+      view.frames = await framesOf(indicator().name);
+      view.figures = figuresOf(view.frames, study, onMap(), mode(), "province");
+      paint();
+    } else sayGuess();
+    if (turned || view.guess) await drawCharts();
   }
 
   function drawFoot() {
@@ -135,10 +178,10 @@ export async function explore(root, source, left) {
 
   async function drawCharts() {
     const names = [...new Set([indicator().name, ...CHARTS])].filter((n) => study.indicators.some((i) => i.name === n));
-    const all = await Promise.all(names.map((n) => source.frames(n)));
-    const lines = state.lines === "effect" && study.scenarios.length > 1 ? "effect" : "level";
+    const all = await Promise.all(names.map(framesOf));
+    const lines = state.lines === "effect" && scenarios().length > 1 ? "effect" : "level";
     view.charts = names.flatMap((n, k) => chartsOf(study.indicators.find((i) => i.name === n), all[k], lines, k === 0 ? selected() : []));
-    parts.charts.replaceChildren(study.scenarios.length > 1 ? switches(t("series"), [["level", t("levels")], ["effect", t("paired_difference")]], lines, (v) => change({ lines: v })) : "",
+    parts.charts.replaceChildren(scenarios().length > 1 ? switches(t("series"), [["level", t("levels")], ["effect", t("paired_difference")]], lines, (v) => change({ lines: v })) : "",
       ...view.charts.map((c) => c.root), h("p", { class: "note" }, t(lines === "effect" ? "band_paired" : "band_level")));
     for (const chart of view.charts) chart.cursor(year());
   }
@@ -156,7 +199,7 @@ export async function explore(root, source, left) {
       const values = column(lines === "level" ? f.level : f.effect), half = lines === "effect" ? column(f.half) : null;
       const low = lines === "level" ? column(f.low) : values.map((v, i) => (half[i] === null ? null : v - half[i]));
       const high = lines === "level" ? column(f.high) : values.map((v, i) => (half[i] === null ? null : v + half[i]));
-      return { label: titleOf(study.scenarios[k]), values, low, high, base: k === 0, at: k - 1 };
+      return { label: titleOf(scenarios()[k]), values, low, high, base: k === 0, at: k - 1, guess: f.effect && k >= study.scenarios.length };
     });
     const name = code ? `${nameOf(study.geometry.places[code], code)}: ${labelOf(one)}` : labelOf(one);
     const heading = h("button", { type: "button", class: "plain", onclick: () => change({ ind: one.name }) }, name);
@@ -173,9 +216,11 @@ export async function explore(root, source, left) {
   }
 
   async function update(changed) {
-    if (["ind", "s", "mode", "level"].some((k) => changed.has(k))) await drawMap();
+    if (changed.has("plain")) weigh();
+    if (["ind", "s", "mode", "level", "plain"].some((k) => changed.has(k))) await drawMap();
     else if (changed.has("year")) paint();
-    if (["ind", "lines", "sel", "level"].some((k) => changed.has(k))) await drawCharts();
+    if (["ind", "lines", "sel", "level", "plain"].some((k) => changed.has(k))) await drawCharts();
+    if (changed.has("pol")) await move();
     if (changed.has("sel")) { view.map?.select(selected()); drawPlaces(); }
     if (changed.has("sort")) drawTable();
     if (changed.has("year")) {
@@ -186,6 +231,7 @@ export async function explore(root, source, left) {
   }
 
   left(parts.side, shown());
+  weigh();
   await drawMap();
   await drawCharts();
   // The table is not waited for: the map stands first.

@@ -14,7 +14,7 @@ import { sweep } from "./sweep.js";
 import { loadWords, t, whole } from "./words.js";
 
 const PAGES = {
-  explore: (root) => explore(root, held.source, drawSide),
+  explore: (root) => explore(root, held.source, drawSide, held.start),
   compare: (root) => compare(root, held.source),
   sweep: (root) => sweep(root, held.source, held.start),
   runs: (root) => runs(root, held.source, held.start, showRun),

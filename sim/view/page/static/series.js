@@ -42,6 +42,7 @@ export function seriesChart({ title, unit, years, lines, zero = false, onyear, h
 
 /** Colour and dash of a line: the baseline is grey and dashed. */
 export function style(line, k) {
+  if (line.guess) return { stroke: "#333", "stroke-dasharray": "0.1 4", "stroke-linecap": "round" };
   return line.base ? { stroke: "#555", "stroke-dasharray": "5 4" } : { stroke: LINES[(line.at ?? k) % LINES.length], "stroke-dasharray": DASHES[(line.at ?? k) % DASHES.length] };
 }
 
