@@ -75,7 +75,8 @@ def kept_start(folder: Path, rules: Rules, *, scale: int, seed: int, n_programme
     image = _held.get(name) or _read(name)
     if image is None:
         image = Image.of(build(folder, rules, scale=scale)[0])
-        _write(name, image)
+        if name_of(folder, rules, scale) == name:  # tables that were replaced meanwhile must not be kept under the old name
+            _write(name, image)
     if image.size <= MOST_HELD:
         _held.clear()
         _held[name] = image

@@ -131,7 +131,7 @@ def _tasks(plan: dict[Path, list[Cell]], folders: dict[Path, ResultsFolder], opt
                 else:
                     label = folder.labels[cell.key]
                     threads = options.threads or scenario.threads
-                    task = Task(path, scenario, label, key, replicate, seed, number, threads)
+                    task = Task(path, scenario, label, key, replicate, seed, number, threads, pack=cell.pack)
                     tasks.append((replicate, _with_draw(task, root)))
                     number += 1
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])]
@@ -171,6 +171,9 @@ def _run(
     def report(task: Task, line: dict[str, Any]) -> None:
         if line["status"] == "out_of_space":
             raise OutOfSpace(line["error"])
+        if line["status"] == "changed":
+            folders[task.folder].log(f"stopped: {line['error']}")
+            raise FolderMismatch(line["error"])
         folders[task.folder].journal.append(line)
         if line["status"] == "done":
             outcome.done += 1

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from sim.experiment.files import out_of_space, write_text
 from sim.experiment.shards import write_shards
+from sim.experiment.unchanged import Changed, refuse_other_tables
 from sim.scenario.resolve import resolved_toml
 from sim.scenario.scenario import Scenario
 
@@ -52,6 +53,8 @@ class Task:
     draw: int | None = None
     """Number of the draw of an ensemble; `parameters` are its values, which stand in `scenario`, too."""
     parameters: dict[str, float | int] | None = None
+    pack: str | None = None
+    """SHA-256 of the tables with which the replicate must be computed; None: whatever is there."""
 
     def named(self) -> dict[str, Any]:
         """What the journal says of the replicate whatever comes of it."""
@@ -105,11 +108,13 @@ def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | N
     try:
         heard = on_quarter or MINE.note
         result = (engine or shipped_engine())(task.scenario, task.seed, threads=task.threads, on_quarter=heard)
+        if task.pack is not None:
+            refuse_other_tables(task.scenario, task.pack)
         rows = write_shards(task.folder, shard, result.tables, task.label, task.seed, task.replicate)
     except Exception as error:
-        status = "out_of_space" if out_of_space(error) else "failed"
-        message = f"{type(error).__name__}: {error}"
-        crash = None if status == "out_of_space" else _crash_file(task, traceback.format_exc())
+        status = "out_of_space" if out_of_space(error) else "changed" if isinstance(error, Changed) else "failed"
+        message = str(error) if status == "changed" else f"{type(error).__name__}: {error}"
+        crash = None if status != "failed" else _crash_file(task, traceback.format_exc())
         return {**line, "status": status, "error": message, "crash": crash}
     seconds = round(time.perf_counter() - started, 3)
     return {**line, "status": "done", "shard": shard, "rows": rows, "seconds": seconds, "peak_memory_mib": peak_memory_mib()}

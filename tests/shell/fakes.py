@@ -219,6 +219,17 @@ def short_run(scenario: Scenario, seed: int, **kw: object) -> Result:
     return run(scenario, seed)
 
 
+def replacing_run(scenario: Scenario, seed: int, **kw: object) -> Result:
+    """Somebody replaces a table of the pack while the fifth run is computed."""
+    note = Path(scenario.pack_folder).parent / "runs"
+    number = int(note.read_text()) + 1 if note.exists() else 1
+    note.write_text(str(number))
+    if number == 5:
+        with (scenario.pack_folder / "provinces.csv").open("a") as file:
+            file.write("53,Elsewhere,,,0\n")
+    return run(scenario, seed)
+
+
 def half_way_run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable[[int, int], None] | None = None) -> Result:
     """Says that half is done, and takes its time, for a test that listens."""
     if on_quarter is not None:

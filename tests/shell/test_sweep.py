@@ -16,9 +16,11 @@ from sim.experiment.executors import FRESH_AFTER, LocalProcesses
 from sim.experiment.sweep.design import Design, cells_of
 from sim.experiment.sweep.factors import Factor
 from sim.experiment.sweep.file import Sweep
+from sim.experiment.sweep.job import Job, run_job
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.store import Store
 from sim.experiment.sweep.views import connect
+from sim.scenario.packs import pack_digest
 
 RATE = Factor(key="policies.ai_subsidy.rate", low=0.0, high=1.0)
 MARKUP = Factor(key="goods.markup", values=(1.1, 1.2, 1.3))
@@ -115,6 +117,31 @@ def test_another_sweep_or_engine_in_the_folder_is_refused(jiyeok, sweep: Path, m
     assert said.code == 4 and "engine" in said.err and "0.2+other" in said.err and "not mixed" in said.err
     assert content(sweep.parent / "res") == before
     assert jiyeok("sweep", "sweep.toml", "--out", "res", "--jobs", "1", "--fresh").out.strip() == "res-2"
+
+
+@pytest.mark.parametrize("command", ["sweep", "run"])
+def test_tables_replaced_under_running_runs_end_them_in_words(jiyeok, sweep: Path, command: str) -> None:
+    file = "sweep.toml" if command == "sweep" else "base.toml"
+    table = sweep.parent / "pack/provinces.csv"
+    before = table.read_text()
+    go = (command, file, "--out", "res", "--jobs", "1", *(["--replicates", "6"] if command == "run" else []))
+    said = jiyeok(*go, engine=fakes.replacing_run)
+    assert said.code == 4 and "the tables of the pack pack on this machine are not those" in said.err
+    # With other tables nothing is added; with the old ones it goes on, and nothing of the fifth run was kept.
+    assert jiyeok(*go).code == 4
+    table.write_text(before)
+    again = jiyeok(*go, "--json")
+    assert again.code == 0 and json.loads(again.out.splitlines()[0])["reused"] == 4
+    if command == "sweep":
+        assert content(sweep.parent / "res") == content(plain(sweep, "fresh"))
+
+
+def test_a_worker_with_another_engine_is_refused(sweep: Path) -> None:
+    plan = Plan.of(Sweep.load(sweep))
+    base = plan.sweep.scenarios["base"]
+    job = Job(0, 1, "base", base, {}, 0, 1, 1, plan.sweep.sheet.keep, "0.0+other", pack_digest(base.pack_folder))
+    done = run_job(job)
+    assert done.status == "changed" and "0.0+other; runs of both are not mixed" in done.error and done.line == b""
 
 
 def test_damage_is_told_and_repaired(jiyeok, sweep: Path) -> None:

@@ -22,7 +22,9 @@ from sim.experiment.cells import replicate_seed
 from sim.experiment.executors import WorkerDied, Workers
 from sim.experiment.files import OutOfSpace, out_of_space
 from sim.experiment.journal import Journal
+from sim.experiment.unchanged import refuse_other_tables
 from sim.experiment.worker import Engine, shipped_engine
+from sim.scenario.packs import pack_digest
 from sim.scenario.scenario import Scenario
 
 FAR = 1e3
@@ -46,9 +48,17 @@ class Trial:
 
 
 def run_trial(
-    scenario: Scenario, values: dict[str, float], seeds: Sequence[int], targets: Sequence[Target], engine: Engine | None
+    scenario: Scenario,
+    values: dict[str, float],
+    seeds: Sequence[int],
+    targets: Sequence[Target],
+    engine: Engine | None,
+    pack: str | None = None,
 ) -> dict[str, Any]:
-    """What a worker does: the same seeds with other parameters. A failure of the model is an outcome, too."""
+    """What a worker does: the same seeds with other parameters. A failure of the model is an outcome, too.
+
+    Raises Changed where the tables are no longer those known by the SHA-256 `pack`.
+    """
     started = time.perf_counter()
     try:
         varied = scenario.vary(dict(values))
@@ -58,6 +68,8 @@ def run_trial(
         if out_of_space(error):
             raise OutOfSpace(str(error)) from error
         return {"status": "failed", "error": f"{type(error).__name__}: {error}", "seconds": round(time.perf_counter() - started, 3)}
+    if pack is not None:
+        refuse_other_tables(varied, pack)
     return {"status": "done", "moments": moments, "seconds": round(time.perf_counter() - started, 3)}
 
 
@@ -85,6 +97,7 @@ class Trials:
         self.seeds = [replicate_seed(sheet.seed, r) for r in range(sheet.replicates)]
         self.observed = np.array([t.value for t in self.targets])
         self.sd = np.array([t.sd for t in self.targets])
+        self.pack = pack_digest(self.calibration.scenario.pack_folder)
 
     def at(self, places: Sequence[np.ndarray]) -> list[Trial]:
         """The trials at some places of the unit cube, run side by side where they are missing."""
@@ -114,7 +127,9 @@ class Trials:
             while waiting and len(running) < self.workers.width:
                 key, values, attempt = waiting.pop()
                 try:
-                    job = self.workers.submit(run_trial, self.calibration.scenario, values, self.seeds, self.targets, self.engine)
+                    job = self.workers.submit(
+                        run_trial, self.calibration.scenario, values, self.seeds, self.targets, self.engine, self.pack
+                    )
                 except WorkerDied:
                     job = Future()
                     job.set_exception(WorkerDied("no worker could be started"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,7 @@ from sim.experiment.cells import replicate_seed
 from sim.experiment.execute import Stop
 from sim.experiment.executors import WorkerDied, Workers
 from sim.experiment.files import OutOfSpace, out_of_space
+from sim.experiment.folder import FolderMismatch
 from sim.experiment.sweep.job import Done, Job, lost, run_job
 from sim.experiment.sweep.plan import Plan, Variant
 from sim.experiment.sweep.store import Store
@@ -104,8 +105,8 @@ class Board:
                     yield first + int(i), replicate
 
 
-def jobs_of(plan: Plan, board: Board, wanted: np.ndarray, engine: str, threads: int | None) -> Iterator[Job]:
-    """The runs to do, made one at a time."""
+def jobs_of(plan: Plan, board: Board, wanted: np.ndarray, who: Mapping[str, Any], threads: int | None) -> Iterator[Job]:
+    """The runs to do, made one at a time; `who`, the identity of the folder, says with which model and tables."""
     sheet = plan.sweep.sheet
     width = board.state.shape[1]
     for i, replicate in board.waiting(wanted):
@@ -114,7 +115,7 @@ def jobs_of(plan: Plan, board: Board, wanted: np.ndarray, engine: str, threads: 
         seed = replicate_seed(sheet.seed, replicate)
         yield Job(
             i * width + replicate, variant.number, variant.label, base, variant.changes, replicate, seed,
-            threads or sheet.threads, sheet.keep, engine,
+            threads or sheet.threads, sheet.keep, who["engine"], who["data"][variant.label],
         )  # fmt: skip
 
 
@@ -166,7 +167,10 @@ class Keeper:
     heard: Callable[[Done, Progress], Any]
 
     def __call__(self, done: Done) -> None:
-        """Keep one; raises OutOfSpace when the disk is full."""
+        """Keep one; raises OutOfSpace when the disk is full, FolderMismatch where model or tables have changed."""
+        if done.status == "changed":
+            self.store.log(f"stopped: {done.error}")
+            raise FolderMismatch(done.error)
         if done.status == "lost":
             self.store.log(f"lost: {done.error}")
             self.progress.note(done)

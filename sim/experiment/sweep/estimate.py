@@ -16,6 +16,7 @@ from sim.experiment.sweep.parts import tables_of
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.store import Store
 from sim.experiment.worker import Engine
+from sim.scenario.packs import pack_digest
 
 BLOCK = 50
 """Runs as which the timed one is written to see how many bytes one takes in a shard."""
@@ -64,9 +65,10 @@ def estimate(plan: Plan, store: Store, engine_name: str, jobs: int, engine: Engi
     board = Board.of(plan, store, sheet.replicates, retry_failed=False)
     finished, failed = (int((board.state == mark).sum()) for mark in (Board.DONE, Board.FAILED))
     variant = plan.variant(len(plan) - 1)
+    base = plan.sweep.scenarios[variant.label]
     job = Job(
-        0, variant.number, variant.label, plan.sweep.scenarios[variant.label], variant.changes, 0,
-        replicate_seed(sheet.seed, 0), sheet.threads, sheet.keep, engine_name,
+        0, variant.number, variant.label, base, variant.changes, 0,
+        replicate_seed(sheet.seed, 0), sheet.threads, sheet.keep, engine_name, pack_digest(base.pack_folder),
     )  # fmt: skip
     with LocalProcesses(1, preload_of(engine)) as workers:
         workers.submit(run_job, job, engine).result()

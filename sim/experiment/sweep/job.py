@@ -22,6 +22,7 @@ from sim.experiment.indicators import INDICATORS, MUNICIPAL_COLUMNS, QUARTERLY_C
 from sim.experiment.measured import REVENUE, SPENDING, Measured
 from sim.experiment.results import Panel
 from sim.experiment.sweep.file import Keep
+from sim.experiment.unchanged import Changed, refuse_other_engine, refuse_other_tables
 from sim.experiment.worker import Engine, peak_memory_mib, shipped_engine
 from sim.scenario.packs import SHIPPED
 from sim.scenario.places import Place, Places
@@ -45,6 +46,8 @@ class Job:
     threads: int
     keep: Keep
     engine: str
+    pack: str
+    """SHA-256 of the tables of the base scenario."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,6 @@ class Done:
     error: str = ""
 
 
-class OtherEngine(Exception):
-    """A worker computes with another version than the parent."""
-
-
 def run_job(job: Job, engine: Engine | None = None) -> Done:
     """Run once; a failure is an outcome too. Never raises."""
     started = time.perf_counter()
@@ -69,11 +68,14 @@ def run_job(job: Job, engine: Engine | None = None) -> Done:
     line["worker"] = os.getpid()
     try:
         if engine is None:
-            _same_engine(job)
-        scenario = _here(job.base)
-        scenario = scenario.vary(job.changes) if job.changes else scenario
+            refuse_other_engine(job.engine)
+        base = _here(job.base)
+        scenario = base.vary(job.changes) if job.changes else base
         result = (engine or shipped_engine())(scenario, job.seed, threads=job.threads)
         outcome = outcomes(result.tables, scenario, job.keep)
+        refuse_other_tables(base, job.pack)
+    except Changed as error:
+        return Done(job.index, "changed", b"", time.perf_counter() - started, str(error))
     except Exception as error:
         text = error.problems[0].message if isinstance(error, ScenarioError) else str(error)
         message = f"{type(error).__name__}: {text}"
@@ -103,14 +105,6 @@ def unsealed(text: bytes) -> dict[str, Any] | None:
         return None
     line: dict[str, Any] = json.loads(text)
     return line
-
-
-def _same_engine(job: Job) -> None:
-    from sim.experiment.cells import engine_version
-
-    here = engine_version()
-    if here != job.engine:
-        raise OtherEngine(f"this worker computes with engine {here}, the sweep with {job.engine}; install the same version everywhere")
 
 
 def _here(scenario: Scenario) -> Scenario:

@@ -109,7 +109,7 @@ def run_sweep(plan: Plan, options: SweepOptions, hear: Hear | None = None, engin
     try:
         with store:
             enter(store, plan, who)
-            _rounds(store, plan, options, hear, progress, engine)
+            _rounds(store, plan, options, (hear, progress), who, engine)
             progress.seconds = time.perf_counter() - started
             finish(store, plan, progress)
     except (OSError, OutOfSpace) as error:
@@ -149,9 +149,11 @@ def _toml(table: dict[str, Any]) -> str:
     return text
 
 
-def _rounds(store: Store, plan: Plan, options: SweepOptions, hear: Hear, progress: Progress, engine: Engine | None) -> None:
+def _rounds(
+    store: Store, plan: Plan, options: SweepOptions, told: tuple[Hear, Progress], who: dict[str, Any], engine: Engine | None
+) -> None:
     """The replicates asked for, then as many more as the stopping rule wants."""
-    sheet = plan.sweep.sheet
+    sheet, (hear, progress) = plan.sweep.sheet, told
     rule = sheet.stop
     most = sheet.replicates if rule is None else rule.max_replicates
     board = Board.of(plan, store, most, retry_failed=options.retry_failed)
@@ -175,7 +177,7 @@ def _rounds(store: Store, plan: Plan, options: SweepOptions, hear: Hear, progres
         try:
             with workers:
                 while True:
-                    jobs = jobs_of(plan, board, wanted, engine_version(), options.threads)
+                    jobs = jobs_of(plan, board, wanted, who, options.threads)
                     progress.deaths += drive(jobs, workers, keeper, stop, engine)
                     more = None if rule is None or stop.level else _more(store, plan, wanted)
                     if more is None:

@@ -87,6 +87,8 @@ class Bench:
     engine: Engine | None
     threads: int | None
     plan: Plan
+    who: dict[str, Any]
+    """Identity of the folder, as it was when the search began."""
 
     @property
     def label(self) -> str:
@@ -105,7 +107,7 @@ class Bench:
         self.progress.reused = max(board.count(wanted, Board.DONE) - self.progress.done, 0)
         self.progress.planned = self.progress.finished + self.progress.failed + board.count(wanted, Board.WAITING)
         keeper = Keeper(self.store, board, self.progress, self.hear.on_done)
-        jobs = jobs_of(plan, board, wanted, str(identity(plan)["engine"]), self.threads)
+        jobs = jobs_of(plan, board, wanted, self.who, self.threads)
         self.progress.deaths += drive(jobs, self.workers, keeper, self.stop, self.engine)
         return plan
 
@@ -141,7 +143,7 @@ def search(
         if engine is None and not options.cluster:
             warm_up(plan, hear)
         hear.on_start(progress, workers.width, store.repairs)
-        bench = Bench(allocation, store, workers, progress, hear, stop, engine, options.threads, plan)
+        bench = Bench(allocation, store, workers, progress, hear, stop, engine, options.threads, plan, who)
         try:
             with workers:
                 cells = _generations(bench)
