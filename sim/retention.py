@@ -83,9 +83,9 @@ def _sizes(state: State) -> tuple[int, int]:
 
 def by_zone(values: np.ndarray, zone: np.ndarray, n: int) -> np.ndarray:
     """[zone, age] sums of [r, age]."""
-    out = np.zeros((n, values.shape[1]))
-    np.add.at(out, zone, values)
-    return out
+    n_ages = values.shape[1]
+    place = zone[:, None] * n_ages + np.arange(n_ages)
+    return np.bincount(place.reshape(-1), values.reshape(-1), n * n_ages).reshape(n, n_ages)
 
 
 def _counts(cohort: Cohort | None, n_provinces: int) -> dict[str, np.ndarray]:

@@ -19,9 +19,10 @@ from sim.scenario.ensemble import drawn
 from sim.scenario.places import Places
 from sim.scenario.scenario import Scenario
 
-# Numba asks for the linear algebra of scipy when it first compiles or loads a function; ours have loops of their own.
-with spared("scipy.linalg"):
+# What numba looks for when it first compiles or loads a function, and ours never use: scipy's linear algebra, C headers.
+with spared("scipy.linalg"), spared("cffi"):
     import_module("numba.np.arraymath")
+    import_module("numba.core.typing.cffi_utils")
 
 
 def rules_of(scenario: Scenario) -> Rules:

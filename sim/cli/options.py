@@ -55,7 +55,7 @@ def run_options(function: Function) -> Function:
         click.option("--allow-mixed", is_flag=True, help="Keep several scenarios or engines in one folder."),
         click.option("--fresh", is_flag=True, help="Start a new folder."),
         click.option("--retry-failed", is_flag=True, help="Run failed replicates again."),
-        click.option("--threads", type=whole, help="Kernel threads of each process (1)."),
+        click.option("--threads", type=whole, help="Kernel threads of each process (cores that the processes leave idle)."),
         click.option("--out", type=click.Path(path_type=Path), help="Results folder (results/NAME-HASH)."),
         click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core)."),
         click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Root seed (from the scenario)."),

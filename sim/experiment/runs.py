@@ -86,6 +86,7 @@ def run_cells(cells: Sequence[Cell], options: RunOptions, listener: Listener | N
             raise
         jobs = worker_count(options.jobs, len(tasks), cores())
         if tasks:
+            tasks = _on_all_cores(tasks, jobs, options)
             _warm_up(tasks, jobs, engine, hear)
             hear.on_start(outcome, jobs)
             for path, folder in folders.items():
@@ -143,6 +144,13 @@ def _with_draw(task: Task, root: int) -> Task:
         return task
     found = draw(task.scenario, draw_seed(root, task.replicate))
     return replace(task, scenario=found.scenario, draw=task.replicate // 2, parameters=found.values)
+
+
+def _on_all_cores(tasks: list[Task], jobs: int, options: RunOptions) -> list[Task]:
+    """Where fewer replicates run than there are cores, each takes more threads, unless the user said how many of either."""
+    if options.threads is not None or options.jobs is not None:
+        return tasks
+    return [replace(task, threads=max(task.threads, cores() // jobs)) for task in tasks]
 
 
 def _warm_up(tasks: list[Task], jobs: int, engine: Engine | None, hear: Listener) -> None:

@@ -49,7 +49,7 @@ class Header(Submodel):
         bool,
         Field(description="Draw uncertain parameters from the ranges of their evidence; two replicates share a draw."),
     ] = False
-    threads: Annotated[int, Field(ge=1, le=256, description="Kernel threads of one run; results do not depend on it.")] = 1
+    threads: Annotated[int, Field(ge=1, le=256, description="Kernel threads of one run, at least; results do not depend on it.")] = 1
 
     @field_validator("start")
     @classmethod

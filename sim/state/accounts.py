@@ -228,19 +228,19 @@ class Books:
 
         One payer or one payee stands for many. Raises ValueError for negative or non-finite amounts.
         """
-        accounts = self._pairs(payer, payee, np.size(amount))
-        amount = np.broadcast_to(np.asarray(amount, dtype=np.float64), accounts[0].shape)
-        if amount.size and not (np.isfinite(amount).all() and amount.min() >= 0.0):
-            raise ValueError(f"{item}: a payment is negative or no number ({amount.min():.6g} million won); swap payer and payee.")
-        total = int(_pay_each(self.balance, *accounts, np.ascontiguousarray(amount)))
+        n = max(np.size(amount), payer.accounts.size, payee.accounts.size)
+        each = _repeated(np.asarray(amount, dtype=np.float64), n)
+        if each.size and not (each.min() >= 0.0 and each.max() < np.inf):  # no number is neither
+            raise ValueError(f"{item}: a payment is negative or no number ({each.min():.6g} million won); swap payer and payee.")
+        total = int(_pay_each(self.balance, _repeated(payer.accounts, n), _repeated(payee.accounts, n), each))
         self._enter(item, payer.sector, payee.sector, total)
         return total
 
     def pay_won(self, item: str, won: np.ndarray | int, payer: Side, payee: Side) -> int:
         """The same for whole won, of either sign (a settlement of balances)."""
-        accounts = self._pairs(payer, payee, np.size(won))
-        exact = np.broadcast_to(np.asarray(won, dtype=np.int64), accounts[0].shape)
-        total = int(_pay_won_each(self.balance, *accounts, np.ascontiguousarray(exact)))
+        n = max(np.size(won), payer.accounts.size, payee.accounts.size)
+        exact = _repeated(np.asarray(won, dtype=np.int64), n)
+        total = int(_pay_won_each(self.balance, _repeated(payer.accounts, n), _repeated(payee.accounts, n), exact))
         self._enter(item, payer.sector, payee.sector, total)
         return total
 
@@ -284,11 +284,14 @@ class Books:
         """Deposits of a sector in won (firms keep theirs in their own column)."""
         return int(self.balances(sector).sum())
 
-    def _pairs(self, payer: Side, payee: Side, n: int) -> tuple[np.ndarray, np.ndarray]:
-        n = max(n, payer.accounts.size, payee.accounts.size)
-        return np.resize(payer.accounts, n), np.resize(payee.accounts, n)
-
     def _enter(self, item: str, payer: str, payee: str, won: int) -> None:
         row = ITEMS.index(item)
         self.flows[row, SECTORS.index(payer)] -= won
         self.flows[row, SECTORS.index(payee)] += won
+
+
+def _repeated(values: np.ndarray, n: int) -> np.ndarray:
+    """`n` values as they stand, or one of them for all."""
+    if values.size == 1:
+        return np.full(n, values.reshape(-1)[0])
+    return np.ascontiguousarray(values if values.shape == (n,) else np.broadcast_to(values, n))
