@@ -50,21 +50,32 @@ def points() -> list[Point]:
     return [Point(budgets, 1 + i % SEEDS) for i, budgets in enumerate(chosen)]
 
 
+def cell(base: Path, folder: Path, name: str, policies: dict[str, Any], **more: Any) -> Cell:
+    """A scenario on top of the baseline's file; `folder` takes its own."""
+    path = folder / f"{len(list(folder.iterdir()))}.toml"
+    head = {"extends": str(base.resolve()), "version": 1, "name": name, **more}
+    path.write_text(toml_document({**head, **({"policies": policies} if policies else {})}), encoding="utf-8")
+    return Cell.of(Scenario.load(path), path)
+
+
+def policies_of(budgets: dict[str, float]) -> dict[str, Any]:
+    """Policies with their budgets, and all else as the page offers it."""
+    return {k: {"kind": k, "budget_bn_krw_per_year": b, **WINDOW} for k, b in budgets.items()}
+
+
+def package(base: Path, folder: Path, name: str, budgets: dict[str, float]) -> list[Cell]:
+    """All sub-packages of a package, the package itself as the last; without policies it is the baseline."""
+    sets = [[k for i, k in enumerate(budgets) if s >> i & 1] for s in range(1, 1 << len(budgets))]
+    names = [" + ".join(some) for some in sets[:-1]] + [name]
+    return [cell(base, folder, label, policies_of({k: budgets[k] for k in some})) for label, some in zip(names, sets, strict=True)]
+
+
 def cells(base: Path, folder: Path) -> tuple[list[Cell], list[Cell]]:
-    """Baselines by seed and the runs of the design; `folder` takes their scenario files."""
-
-    def cell(name: str, seed: int, policies: dict[str, Any]) -> Cell:
-        path = folder / f"{len(list(folder.iterdir()))}.toml"
-        head = {"extends": str(base.resolve()), "version": 1, "name": name, "seed": seed, "replicates": 1}
-        path.write_text(toml_document({**head, **({"policies": policies} if policies else {})}), encoding="utf-8")
-        return Cell.of(Scenario.load(path), path)
-
-    def policies(point: Point) -> dict[str, Any]:
-        return {k: {"kind": k, "budget_bn_krw_per_year": b, **WINDOW} for k, b in point.budgets.items()}
-
-    return [cell(f"design, seed {s}", s, {}) for s in range(1, SEEDS + 1)], [
-        cell(f"design {i}, seed {p.seed}", p.seed, policies(p)) for i, p in enumerate(points())
-    ]
+    """Baselines by seed and the runs of the design."""
+    once = {"replicates": 1}
+    bases = [cell(base, folder, f"design, seed {s}", {}, seed=s, **once) for s in range(1, SEEDS + 1)]
+    runs = [cell(base, folder, f"design {i}, seed {p.seed}", policies_of(p.budgets), seed=p.seed, **once) for i, p in enumerate(points())]
+    return bases, runs
 
 
 def shipped(bases: list[Results], runs: list[Results], names: tuple[str, ...]) -> dict[str, Any]:

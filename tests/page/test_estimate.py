@@ -64,7 +64,9 @@ def test_a_moved_lever_is_answered_with_an_estimate_until_a_run_is_there(visit: 
         page = visit("#lang=en&ind=ai_adopters&year=2029", at=server.url)
         page.wait_for_selector(".comparison")
         assert page.inner_text(".guess") == "" and page.locator(".pale").count() == 0
-        page.select_option("#preset", "mixed")
+        page.select_option("#preset", "mixed")  # shipped results hold just that
+        page.wait_for_selector(".card.shown:has-text('mixed')")
+        page.fill("#budget-ai_adoption_subsidy", "60")
         page.wait_for_selector(".pale .place")
         assert page.locator(".map .place").count() == 17 and "Estimate" in page.inner_text(".keys >> nth=0")
         said = page.inner_text(".guess strong")
@@ -80,6 +82,6 @@ def test_a_moved_lever_is_answered_with_an_estimate_until_a_run_is_there(visit: 
         page.press("#ai_adoption_subsidy-rate", "Tab")
         page.wait_for_selector(".guess:has-text('Outside the design (AI adoption subsidy: Share paid)')")
         assert page.locator(".pale").count() == 0 and page.locator(".map .place").count() == 229
-        page.select_option("#preset", "ai")  # shipped results hold just that: they are shown instead of an estimate
+        page.select_option("#preset", "ai")  # what has been run is shown instead of an estimate
         page.wait_for_function("() => !document.querySelector('.guess').textContent && !document.querySelector('.pale')")
         assert "AI adoption subsidy" in page.inner_text(".card.shown")

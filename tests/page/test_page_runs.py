@@ -20,6 +20,7 @@ from sim.scenario.scenario import Scenario
 from sim.view.page.library import Library
 from sim.view.page.order import LEVERS, levers
 from sim.view.page.queue import WAITING, Queue
+from sim.view.page.words import words
 
 FAKE = Path(__file__).parent / "fake_run.py"
 SMALL: dict[str, Any] = {
@@ -181,7 +182,17 @@ def test_every_lever_has_what_a_form_needs() -> None:
     for lever in levers().values():
         assert lever["about"]
         assert {f["key"] for f in lever["fields"]} >= {"budget_bn_krw_per_year", "start", "end", "regions"}
-        assert all(f["meaning"] and f["type"] for f in lever["fields"])
+        assert all(f["meaning"][0] and f["type"] for f in lever["fields"])
+
+
+def test_every_lever_is_explained_in_three_languages() -> None:
+    """Who changes a meaning or a unit changes `levers.json` with it."""
+    said = words()
+    texts = [lever["about"] for lever in levers().values()] + [f["meaning"] for lever in levers().values() for f in lever["fields"]]
+    assert [t[0] for t in texts if len(set(t)) < 3] == []
+    fields = [f for lever in levers().values() for f in lever["fields"]]
+    assert sorted({f["key"] for f in fields if f"key_{f['key']}" not in said["words"]}) == []
+    assert sorted({f["unit"] for f in fields if f["unit"] not in said["units"] and f["unit"] not in ("", "-")}) == []
 
 
 def test_a_scenario_file_is_opened_by_its_text(quick: Serving) -> None:
@@ -196,3 +207,18 @@ def test_a_scenario_file_is_opened_by_its_text(quick: Serving) -> None:
     ):  # fmt: skip
         status, answer = post(quick, "/api/open", text)
         assert status == 200 and said in " ".join(answer["problems"]), text
+
+
+def test_runs_are_still_listed_after_the_server_was_started_again(tmp_path: Path) -> None:
+    with fake_server(tmp_path, 0.02) as server:
+        _, run = post(server, "/api/runs", SMALL)
+        before = until_over(server, run["id"])
+    with (tmp_path / "page-runs.jsonl").open("a", encoding="utf-8") as file:
+        file.write("{broken\n[]\n" + json.dumps({"id": "x", "order": {"pack": "../.."}, "keys": []}) + "\n")
+    with fake_server(tmp_path, 30) as server:
+        (after,) = get(server, f"/api/runs?ids={run['id']},x")
+        assert after == before
+        _, cut = post(server, "/api/runs", SMALL)
+    with fake_server(tmp_path, 0.02) as server:
+        (after,) = get(server, f"/api/runs?ids={cut['id']}")
+        assert after["state"] == "cut_off" and after["order"]["policies"] == SMALL["policies"]

@@ -25,6 +25,7 @@ from sim.view.page.queue import Queue
 from sim.view.page.run_routes import refused, run_routes
 from sim.view.page.study import frames, study, table
 from sim.view.page.sweeps import Sweeps
+from sim.view.page.wedges import wedges
 from sim.view.page.words import words
 
 STATIC = Path(__file__).parent / "static"
@@ -45,6 +46,7 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
         Route("/words.json", lambda _: JSONResponse(words())),
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
+        Route("/api/wedges", partial(_asked, library, wedges)),
         Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
         *run_routes(queue),
         *_page(),

@@ -11,6 +11,7 @@ import numpy as np
 from sim.scenario.packs import SHIPPED
 from sim.scenario.places import Places
 from sim.view.boundaries import Outlines, joined
+from sim.view.page.tiles import tiles
 
 UNITS_PER_DEGREE = 250.0
 """Of latitude: 440 m, a little finer than the outlines, which are simplified at 550 m."""
@@ -44,6 +45,8 @@ def geometry(folder: Path) -> dict[str, Any] | None:
 
     boxes = [_box(units(b[0]) - 6, units(b[1]) + 6) for b in boxed]
     size = np.maximum(units(np.array([east, south])), np.max([[x + w + 2, 0] for x, _, w, _ in boxes], axis=0, initial=0))
+    centres = {c: outlines.centre(c) for c in outlines.rings}
+    tiled = tiles({c: (float(x), float(-y)) for c, (x, y) in centres.items()}, {c: p.province for c, p in places.municipalities.items()})
     capital = [c for c in outlines.rings if c in places.municipalities and places.municipalities[c].capital]
     inset = None
     if len(capital) >= INSET_FROM:
@@ -57,6 +60,7 @@ def geometry(folder: Path) -> dict[str, Any] | None:
         "shapes": {code: "".join(_ring(units(r)) for r in rings) for code, rings in outlines.rings.items()},
         "borders": "".join(_line(units(edge)) for edge in joined(outlines.province_edges)),
         "boxes": boxes,
+        "tiles": tiled,
         "places": {c: _names(p) for c, p in {**places.provinces, **places.municipalities}.items()},
     }
 

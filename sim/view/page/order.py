@@ -18,6 +18,7 @@ from sim.scenario.packs import first_quarter_of, shipped_packs
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.toml import toml_document
+from sim.view.page.words import in_three
 
 LEVERS = {kind: c for kind, c in INSTRUMENTS.items() if "like" not in c.model_fields}
 """Instruments of the page: a placebo copies another file's policies, and files are out of a visitor's reach."""
@@ -47,6 +48,8 @@ class Order(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2**53)] = 1
     ceiling_bn_krw_per_year: Annotated[float, Field(ge=0, le=1e6, strict=False)] = 200.0
     policies: Annotated[dict[str, dict[str, Plain | list[Plain]]], Field(max_length=MOST_POLICIES)] = {}
+    wedges: bool = False
+    """Whether the sub-packages are run too."""
 
     @field_validator("pack")
     @classmethod
@@ -125,7 +128,9 @@ class Order(BaseModel):
         with tempfile.TemporaryDirectory() as folder:
             keys = [Cell.of(Scenario.load(path), path).key for path in self.write(Path(folder))]
         file = f"{self.name.replace(' ', '_')}.toml"
-        command = f"jiyeok compare baseline.toml '{file}' --replicates {self.replicates} --seed {self.seed}"
+        command = (
+            f"jiyeok compare baseline.toml '{file}' --replicates {self.replicates} --seed {self.seed}{' --wedges' if self.wedges else ''}"
+        )
         return {"toml": self.scenario(), "baseline_toml": self.baseline(), "file": file, "command": command, "keys": keys}
 
 
@@ -139,7 +144,7 @@ def _folder(pack: str) -> Path:
 def levers() -> dict[str, Any]:
     """What the page needs to draw a form for every kind of policy."""
     return {
-        kind: {"about": (c.__doc__ or "").partition("\n")[0], "fields": [_lever(kind, name) for name in _fields(kind)]}
+        kind: {"about": in_three("about", (c.__doc__ or "").partition("\n")[0]), "fields": [_lever(kind, name) for name in _fields(kind)]}
         for kind, c in LEVERS.items()
     }
 
@@ -154,5 +159,10 @@ def _lever(kind: str, name: str) -> dict[str, Any]:
     said = {key: getattr(known, key) if known else "" for key in ("unit", "source", "mark")}
     usual = {"usual_low": known.low if known else None, "usual_high": known.high if known else None}
     value = None if is_required(info) else default(info)
-    meaning = {"meaning": info.description or "", "type": type_name(info.annotation), "default": value, "choices": choices(info.annotation)}
+    meaning = {
+        "meaning": in_three("meanings", info.description or ""),
+        "type": type_name(info.annotation),
+        "default": value,
+        "choices": choices(info.annotation),
+    }
     return {"key": name, **meaning, **said, **usual, "low": low, "high": high}

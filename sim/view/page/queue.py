@@ -18,8 +18,9 @@ from typing import Any
 
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.manifest import cores
+from sim.view.page.history import History
 from sim.view.page.library import Library
-from sim.view.page.order import Order
+from sim.view.page.order import Order, Refused
 
 WAITING = 16
 """Runs that may wait; more are told to come back later."""
@@ -52,10 +53,23 @@ class Run:
     ended: float = 0.0
     version: int = 0
 
+    def written(self) -> dict[str, Any]:
+        """What the history keeps."""
+        names = ("id", "keys", "state", "planned", "reused", "finished", "failed", "error", "ordered", "started", "ended")
+        return {**{n: getattr(self, n) for n in names}, "order": self.order.model_dump()}
+
+    @classmethod
+    def again(cls, facts: dict[str, Any]) -> Run:
+        """A run of an earlier server; one that was not over then has been cut off. Raises Refused or TypeError for what is no run."""
+        run = cls(**{**facts, "order": Order.read(json.dumps(facts["order"]).encode())})
+        if not run.over:
+            run.state, run.ended = "cut_off", run.ended or time.time()
+        return run
+
     @property
     def over(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in ("done", "failed", "cancelled")
+        return self.state in ("done", "failed", "cancelled", "cut_off")
 
     def facts(self, ahead: int) -> dict[str, Any]:
         """What its visitor is told."""
@@ -77,11 +91,17 @@ class Queue:
     """Takes orders, runs them one after the other, and tells who asks how far they are."""
 
     def __init__(
-        self, library: Library, home: Path, command: tuple[str, ...] = (sys.executable, "-m", "sim", "run"), jobs: int | None = None
+        self, library: Library, home: Path, command: tuple[str, ...] = (sys.executable, "-m", "sim"), jobs: int | None = None
     ) -> None:
         self.library, self.home, self.command = library, home, command
         self.jobs = jobs or max(cores() - 1, 1)
+        self.history = History(home, REMEMBERED)
         self.runs: dict[str, Run] = {}
+        for facts in self.history.runs():
+            with contextlib.suppress(Refused, TypeError, KeyError):
+                run = Run.again(facts)
+                self.runs[run.id] = run
+                self._learn(run, home / "page")
         self.line: list[Run] = []
         self.changed = asyncio.Condition()
         self.process: Process | None = None
@@ -112,6 +132,7 @@ class Queue:
         self.runs[run.id] = run
         self.line.append(run)
         await self._tell(run)
+        self.history.note(run.written())
         return run
 
     async def cancel(self, run: Run) -> None:
@@ -119,6 +140,7 @@ class Queue:
         if run.state == "waiting":
             self.line.remove(run)
             run.state, run.ended = "cancelled", time.time()
+            self.history.note(run.written())
         elif run.state == "running":
             run.state = "stopping"
             asyncio.get_running_loop().create_task(self._end_process())
@@ -162,15 +184,25 @@ class Queue:
                 run.state, run.error = "failed", f"{type(error).__name__}: {error}"
             run.ended = time.time()
             await self._tell(run)
+            self.history.note(run.written())
 
     async def _one(self, run: Run) -> None:
         out = self.home / "page"
         with tempfile.TemporaryDirectory() as folder:
             files = await asyncio.to_thread(run.order.write, Path(folder))
+            verb = ["compare", "--wedges"] if run.order.wedges and len(run.order.policies) > 1 else ["run"]
             options = ["--out", str(out), "--allow-mixed", "--retry-failed", "--json", "--jobs", str(self.jobs)]
             # A session of its own: Ctrl-C in the server's terminal reaches it through the server alone.
             self.process = await asyncio.create_subprocess_exec(
-                *self.command, *map(str, files), *options, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True, limit=2**20
+                *self.command,
+                *verb,
+                *map(str, files),
+                *options,
+                stdin=DEVNULL,
+                stdout=PIPE,
+                stderr=PIPE,
+                start_new_session=True,
+                limit=2**20,
             )
             assert self.process.stdout is not None and self.process.stderr is not None
             errors = asyncio.create_task(_tail(self.process.stderr))

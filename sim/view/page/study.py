@@ -16,6 +16,8 @@ from sim.scenario.packs import find_pack
 from sim.view.page.frames import Pairs, facts_of
 from sim.view.page.geometry import geometry
 from sim.view.page.library import identity
+from sim.view.page.observed import observed
+from sim.view.page.wedges import joint, wedges
 
 
 def study(results: Sequence[Results]) -> dict[str, Any]:
@@ -34,11 +36,13 @@ def study(results: Sequence[Results]) -> dict[str, Any]:
         "places": pairs.places(),
         "indicators": [facts_of(i) for i in pairs.indicators()],
         "geometry": geometry(pack) if pack is not None else None,
+        "observed": observed(entry["pack"]),
     }
 
 
 def _scenario(results: Results, base: Results, replicates: int) -> dict[str, Any]:
     table = results.entry["scenario"]
+    differences = table_differences(base.entry["scenario"], table) if results is not base else []
     return {
         "id": identity(results.path, results.entry["key"]),
         "key": results.entry["key"],
@@ -51,7 +55,9 @@ def _scenario(results: Results, base: Results, replicates: int) -> dict[str, Any
         "years": table["years"],
         "policies": table.get("policies", {}),
         "budget": table.get("budget", {}),
-        "differences": table_differences(base.entry["scenario"], table) if results is not base else [],
+        "differences": differences,
+        # The page says in its own words which policies come and go; keys and values of all else need none.
+        "settings": [d for d in differences if not d.startswith(("policy ", "policies."))],
     }
 
 
@@ -66,7 +72,7 @@ def frames(results: Sequence[Results], name: str) -> dict[str, Any]:
 def table(results: Sequence[Results]) -> dict[str, Any]:
     """The comparison of the nation at all year-ends, exactly as `jiyeok compare --year all --json` prints it."""
     if len(results) < 2:
-        return {"rows": [], "facts": [], "notes": []}
+        return {"rows": [], "facts": [], "notes": [], "joint": {}}
     return _table(tuple((str(r.path), r.label, len(r.seeds)) for r in results))
 
 
@@ -75,7 +81,12 @@ def _table(named: tuple[tuple[str, str, int], ...]) -> dict[str, Any]:
     """Kept by the number of replicates, so that a folder that grows is compared again."""
     results = [next(r for r in Results.open(path) if r.label == label) for path, label, _ in named]
     found = compare(results, years="all", named=False)
-    return {"rows": [r.as_json() for r in found.rows], "facts": found.facts, "notes": found.notes}
+    return {
+        "rows": [r.as_json() for r in found.rows],
+        "facts": found.facts,
+        "notes": found.notes,
+        "joint": {r.label: joint(results[0], r) for r in results[1:]},
+    }
 
 
 def bundle(results: Sequence[Results], names: Sequence[str] = MAIN) -> dict[str, Any]:
@@ -85,4 +96,5 @@ def bundle(results: Sequence[Results], names: Sequence[str] = MAIN) -> dict[str,
     known = [i["name"] for i in facts["indicators"]]
     whole = table(results)
     rows = {**whole, "rows": [r for r in whole["rows"] if r["indicator"] in known]}
-    return {"study": facts, "frames": {n: frames(results, n) for n in known}, "table": rows}
+    parts = {n: wedges(results, n) for n in known}
+    return {"study": facts, "frames": {n: frames(results, n) for n in known}, "table": rows, "wedges": parts}

@@ -2,28 +2,33 @@
 import { choice, h, message, switches } from "./dom.js";
 import { figuresOf, isUnclear, scaleOf } from "./figures.js";
 import { createMap } from "./map.js";
+import { check, order } from "./orders.js";
+import { scatter } from "./scatter.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { change, state } from "./state.js";
-import { figure, fullName, interval, labelOf, t, titleOf, unitWord } from "./words.js";
+import { wedgesOf } from "./wedges.js";
+import { differencesInWords, figure, fullName, interval, labelOf, t, titleOf, unitWord, whole } from "./words.js";
 
 const LISTED = 8;
 
 /** Build the page into a root; returns `update(changed)`. */
-export async function compare(root, source) {
+export async function compare(root, source, start, onrun) {
   const { study } = source;
   const others = study.scenarios.map((one, i) => ({ one, i })).slice(1, 5);
   if (!others.length || !study.geometry) {
     root.replaceChildren(message(t("needs_two")));
     return () => {};
   }
-  const parts = { tools: h("div", { class: "tools" }), maps: h("div", { class: "smallmaps" }), foot: h("div", { class: "foot" }), lists: h("div", { class: "lists" }) };
-  root.replaceChildren(h("h2", { class: "unseen" }, t("page_compare")), parts.tools, parts.maps, parts.foot, parts.lists);
+  const parts = { tools: h("div", { class: "tools" }), maps: h("div", { class: "smallmaps" }), foot: h("div", { class: "foot" }), both: h("div", { class: "both" }), lists: h("div", { class: "lists" }) };
+  root.replaceChildren(h("h2", { class: "unseen" }, t("page_compare")), parts.tools, parts.maps, parts.both, parts.lists, parts.foot);
   const view = { maps: [], scrubber: null };
   const indicator = () => study.indicators.find((i) => i.name === state.ind) ?? study.indicators[0];
   const year = () => (view.years?.includes(state.year) ? state.year : view.years?.at(-1));
 
   async function draw() {
     const frames = await source.frames(indicator().name);
+    view.wedges = null;
+    source.wedges(indicator().name).then((found) => { view.wedges = found.packages; drawBoth(); }, () => {});
     const level = indicator().levels.includes(state.level) ? state.level : "province";
     const mode = state.mode;
     view.years = frames.years;
@@ -65,10 +70,37 @@ export async function compare(root, source) {
     paint.timer = window.setTimeout(drawLists, 120);
   }
 
+  /** Wedges of packages and the two effects at once; what a server has not answered yet comes later. */
+  function drawBoth() {
+    const packages = others.filter(({ one }) => Object.keys(one.policies).length > 1);
+    const pair = view.joint ? scatter(view.joint, study, year()) : null;
+    parts.both.replaceChildren(...packages.map(({ one }) => h("section", {}, h("h3", {}, t("wedges_title", titleOf(one))),
+      view.wedges?.[one.label] ? wedgesOf(view.wedges[one.label], indicator(), year()) : view.wedges ? missing(one) : "")), pair ? h("section", {}, h("h3", {}, t("both_title")), pair) : "");
+  }
+
+  /** No sub-packages yet: a button that runs them, where the page can order just that scenario. */
+  function missing(one) {
+    if (!start || source.demo) return h("p", { class: "note" }, t("no_wedges"));
+    const said = h("p", { class: "note", role: "status" }, t("no_wedges"));
+    const go = h("button", { type: "button", class: "main", onclick: async () => {
+      const plan = { name: one.label.slice(0, 60), pack: study.pack, scale: study.scale, years: one.years, seed: one.seed ?? 1, replicates: Math.max(2, Math.min(one.replicates, 100)), ceiling_bn_krw_per_year: one.budget.ceiling_bn_krw_per_year ?? 200, policies: one.policies, wedges: true };
+      try {
+        const found = await check(plan);
+        if (found.keys[1] !== one.key) return void (said.textContent = t("wedges_by_command"));
+        onrun(await order(plan));
+        change({ page: "runs" });
+      } catch (error) {
+        said.textContent = (error.problems ?? [error.message]).join("; ");
+      }
+    } }, t("run_wedges", whole(one.replicates * (2 ** Object.keys(one.policies).length - 2))));
+    return h("div", {}, said, Object.keys(one.policies).length <= 5 ? go : h("p", { class: "note" }, t("wedges_by_command")));
+  }
+
   function drawLists() {
+    drawBoth();
     const i = view.years.indexOf(year());
     parts.lists.replaceChildren(...view.maps.map(({ one, figures }) => h("section", {}, h("h3", {}, titleOf(one)),
-      h("h4", {}, t("differs")), h("ul", { class: "differences" }, one.differences.map((d) => h("li", {}, d))), ...shares(figures, i), ...winnersAndLosers(figures, i))));
+      h("h4", {}, t("differs")), h("ul", { class: "differences" }, differencesInWords(study.scenarios[0], one, study.geometry).map((d) => h("li", {}, d))), ...shares(figures, i), ...winnersAndLosers(figures, i))));
   }
 
   /** Who it reaches: places in and outside the capital area, and by how fast they lost residents in the baseline. */
@@ -103,6 +135,7 @@ export async function compare(root, source) {
   }
 
   await findDecline();
+  source.table().then((found) => { view.joint = found.joint; drawBoth(); }, () => {});
   await draw();
   return async (changed) => {
     if (["ind", "mode", "level"].some((k) => changed.has(k))) await draw();

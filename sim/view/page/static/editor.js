@@ -4,7 +4,7 @@ import { NEW, PRESETS, canRedo, canUndo, draft, freshPolicy, nameFor, preset, re
 import { check, openToml } from "./orders.js";
 import { LINES } from "./palette.js";
 import { state } from "./state.js";
-import { figure, nameOf, t, tOr, whole } from "./words.js";
+import { figure, inLanguage, nameOf, t, tOr, unitWord, whole } from "./words.js";
 
 const GROUPS = ["all", "non_capital", "capital", "depopulation"];
 const SHARED = ["budget_bn_krw_per_year", "start", "end", "regions"];
@@ -81,7 +81,7 @@ export function createEditor({ start, study, run }) {
     const own = lever.fields.filter((f) => !SHARED.includes(f.key));
     return h("fieldset", { class: "policyform" }, h("legend", {}, s("svg", { viewBox: "0 0 10 10", class: "dot", "aria-hidden": "true" }, s("circle", { cx: 5, cy: 5, r: 5, fill: LINES[i % LINES.length] })), tOr(`kind_${policy.kind}`, policy.kind)),
       budgetInput(name, policy, d),
-      h("details", {}, h("summary", {}, t("more")), h("p", { class: "note", lang: "en" }, lever.about),
+      h("details", {}, h("summary", {}, t("more")), h("p", { class: "note" }, inLanguage(lever.about)),
         h("div", { class: "row" }, input(name, policy, field("start")), input(name, policy, field("end"))), regions(name, policy), own.map((f) => input(name, policy, f))),
       h("button", { type: "button", class: "plain", onclick: () => { const rest = { ...draft().policies }; delete rest[name]; set({ policies: rest }); } }, t("remove_policy")));
   }
@@ -97,7 +97,7 @@ export function createEditor({ start, study, run }) {
   function input(name, policy, f) {
     const id = `${name}-${f.key}`, value = policy[f.key] ?? f.default ?? "";
     const put = (v) => setPolicy(name, { [f.key]: v });
-    const unit = f.unit && f.unit !== "-" ? ` (${f.unit})` : "";
+    const unit = f.unit && f.unit !== "-" ? ` (${unitWord(f.unit)})` : "";
     let control;
     if (f.choices.length) control = h("select", { id, onchange: (e) => put(e.target.value || undefined) }, [...(f.default === null ? [""] : []), ...f.choices].map((c) => h("option", { value: c, selected: c === value }, c ? tOr(`choice_${c}`, c) : t("as_scenario"))));
     else if (f.type === "true or false") control = h("input", { id, type: "checkbox", checked: value === true, onchange: (e) => put(e.target.checked) });
@@ -105,7 +105,7 @@ export function createEditor({ start, study, run }) {
     else if (f.type.includes("number")) control = h("input", { id, type: "number", step: "any", min: f.low, max: f.high, value, placeholder: f.default, onchange: (e) => put(e.target.value === "" ? undefined : Number(e.target.value)) });
     else control = h("input", { id, value, pattern: f.key === "start" || f.key === "end" ? "\\d{4}Q[1-4]" : null, size: 8, onchange: (e) => put(e.target.value.trim() || undefined) });
     const known = [f.usual_low !== null && f.usual_low !== undefined ? t("usual_range", figure(f.usual_low), figure(f.usual_high)) : "", f.mark && f.source && f.source !== "scenario" ? `${f.source} (${f.mark})` : ""].filter(Boolean).join(" · ");
-    return h("div", { class: "lever" }, h("label", { for: id }, tOr(`key_${f.key}`, f.key), h("span", { class: "unit" }, unit)), control, h("p", { class: "note", lang: "en" }, f.meaning, known ? h("span", { class: "source" }, ` ${known}`) : ""));
+    return h("div", { class: "lever" }, h("label", { for: id }, tOr(`key_${f.key}`, f.key), h("span", { class: "unit" }, unit)), control, h("p", { class: "note" }, inLanguage(f.meaning), known ? h("span", { class: "source" }, ` ${known}`) : ""));
   }
 
   function regions(name, policy) {

@@ -48,7 +48,7 @@ export async function explore(root, source, left, start) {
       parts.map.replaceChildren(message(t(study.geometry ? "no_map" : "no_outlines")));
     } else {
       view.scale = scaleOf(frames, indicator(), mode(), level);
-      view.map = createMap(study.geometry, level, { onhover: tell, onclick: pick });
+      view.map = createMap(study.geometry, level, { onhover: tell, onclick: pick, tiled: Boolean(state.tiles) && level === "municipality" });
       view.map.root.classList.toggle("pale", view.guess);
       parts.map.replaceChildren(view.map.root, pictureButtons(view.map.root.querySelector(".map"), () => ({
         title: parts.title.textContent, name: `map-${indicator().name}-${year()}`,
@@ -68,7 +68,9 @@ export async function explore(root, source, left, start) {
       choice(t("indicator"), study.indicators.map((i) => [i.name, labelOf(i)]), indicator().name, (ind) => change({ ind }), { id: "indicator" }),
       names.length > 2 ? choice(t("scenario"), names.map((n, i) => [i, n]), shown(), (v) => change({ s: Number(v) }), { id: "scenario" }) : "",
       switches(t("what"), [["effect", t("difference")], ["change", t("change")], ["level", t("level")]].filter(([m]) => m !== "effect" || shown() > 0), mode(), (m) => change({ mode: m })),
-      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")]], view.guess ? "province" : state.level, (level) => change({ level, ...(level === "municipality" && view.guess ? { plain: 1 } : {}) })));
+      switches(t("places"), [["municipality", t("municipalities")], ["province", t("provinces")], ...(study.geometry?.tiles ? [["tiles", t("tiles")]] : [])], view.guess ? "province" : state.level === "municipality" && state.tiles ? "tiles" : state.level,
+        // Asked for municipalities, the estimate gives way: it knows provinces only.
+        (v) => change({ level: v === "province" ? v : "municipality", tiles: v === "tiles" ? 1 : 0, ...(v !== "province" && view.guess ? { plain: 1 } : {}) })));
   }
 
   function paint() {
@@ -183,6 +185,7 @@ export async function explore(root, source, left, start) {
     view.charts = names.flatMap((n, k) => chartsOf(study.indicators.find((i) => i.name === n), all[k], lines, k === 0 ? selected() : []));
     parts.charts.replaceChildren(scenarios().length > 1 ? switches(t("series"), [["level", t("levels")], ["effect", t("paired_difference")]], lines, (v) => change({ lines: v })) : "",
       ...view.charts.map((c) => c.root), h("p", { class: "note" }, t(lines === "effect" ? "band_paired" : "band_level")));
+    if (lines === "level" && all[0].scenarios[0]?.nation) parts.charts.append(targetField(all[0]));
     for (const chart of view.charts) chart.cursor(year());
   }
 
@@ -203,26 +206,58 @@ export async function explore(root, source, left, start) {
     });
     const name = code ? `${nameOf(study.geometry.places[code], code)}: ${labelOf(one)}` : labelOf(one);
     const heading = h("button", { type: "button", class: "plain", onclick: () => change({ ind: one.name }) }, name);
-    return seriesChart({ title: name, heading, unit: one.unit, years: frames.years, lines: drawn, zero: lines === "effect", keys, onyear: (y) => change({ year: y }) });
+    const before = lines === "level" ? pastOf(one.name, level, p, frames.years[0]) : null;
+    return seriesChart({ title: name, heading, unit: one.unit, years: frames.years, lines: drawn, zero: lines === "effect", keys, before, target: lines === "level" && !code ? targetOf(one.name) : null, onyear: (y) => change({ year: y }) });
+  }
+
+  /** What was observed up to the base year; places are in the order of their codes on both sides. */
+  function pastOf(name, level, p, until) {
+    const past = study.observed?.[name], places = study.places[level];
+    if (!past?.[level] || past[level][0].length !== places.length) return null;
+    const years = past.years.filter((y) => y <= until);
+    return { years, values: years.map((_, i) => past[level][i][p]) };
+  }
+
+  const targets = () => Object.fromEntries(state.target.split(";").map((x) => x.split(":")).filter(([k, v]) => k && Number.isFinite(Number.parseFloat(v))).map(([k, v]) => [k, Number(v)]));
+  const targetOf = (name) => targets()[name] ?? null;
+
+  /** A target for the indicator on the map: a line in its chart, and in words whether it is met. */
+  function targetField(frames) {
+    const name = indicator().name, now = targetOf(name);
+    const field = h("input", { type: "number", step: "any", id: "target", value: now ?? "", onchange: () => {
+      const rest = { ...targets() };
+      if (field.value === "") delete rest[name]; else rest[name] = Number(field.value);
+      change({ target: Object.entries(rest).map(([k, v]) => `${k}:${v}`).join(";") });
+    } });
+    const better = indicator().better === "down" ? -1 : 1;
+    const said = now === null ? "" : frames.scenarios.map((f, k) => {
+      const end = f?.nation?.level.at(-1)[0] ?? null, at = t("at_year", frames.years.at(-1));
+      return end === null ? "" : h("li", {}, `${titleOf(scenarios()[k])}: ${better * (end - now) >= 0 ? t("target_met", at) : t("target_missed", at, figure(Math.abs(end - now)))}`);
+    });
+    return h("div", { class: "target" }, h("label", { class: "choice" }, h("span", {}, `${t("target")}: ${labelOf(indicator())} (${unitWord(indicator().unit)})`), field), said ? h("ul", { class: "costs" }, said) : "");
   }
 
   function drawTable() {
     if (study.scenarios.length < 2) return;
     const said = study.scenarios.slice(1).map((one) => h("li", {}, h("strong", {}, titleOf(one)), " ", costs(view.rows, one.label, year()).join(" · ")));
-    parts.table.replaceChildren(h("h2", {}, t("comparison")), h("ul", { class: "costs" }, said),
-      comparison({ rows: view.rows, study, year: year(), sort: state.sort, onsort: (sort) => change({ sort }), onpick: (ind) => change({ ind }) }),
-      h("button", { type: "button", onclick: () => saveCsv(view.rows, year()) }, t("save_csv")),
-      h("p", { class: "note" }, t("randomness")), view.notes.map((n) => h("p", { class: "note" }, n)));
+    const all = study.scenarios.slice(1), shownRows = view.rows.filter((r) => (!state.only || r.scenario === state.only) && (!state.clear || r.verdict !== "unclear"));
+    const filters = h("div", { class: "tools" }, all.length > 1 ? choice(t("scenario"), [["", t("all_scenarios")], ...all.map((one) => [one.label, titleOf(one)])], state.only, (only) => change({ only }), { id: "only" }) : "",
+      h("label", { class: "check" }, h("input", { type: "checkbox", id: "clear", checked: Boolean(state.clear), onchange: (e) => change({ clear: e.target.checked ? 1 : 0 }) }), t("only_clear")));
+    parts.table.replaceChildren(h("h2", {}, t("comparison")), h("ul", { class: "costs" }, said), filters,
+      comparison({ rows: shownRows, study, year: year(), sort: state.sort, onsort: (sort) => change({ sort }), onpick: (ind) => change({ ind }) }),
+      h("button", { type: "button", onclick: () => saveCsv(shownRows, year()) }, t("save_csv")),
+      h("p", { class: "note" }, t("randomness")), ...view.notes.map((n) => h("p", { class: "note", lang: "en" }, n)));
   }
 
   async function update(changed) {
     if (changed.has("plain")) weigh();
-    if (["ind", "s", "mode", "level", "plain"].some((k) => changed.has(k))) await drawMap();
+    if (["ind", "s", "mode", "level", "plain", "tiles"].some((k) => changed.has(k))) await drawMap();
     else if (changed.has("year")) paint();
     if (["ind", "lines", "sel", "level", "plain"].some((k) => changed.has(k))) await drawCharts();
     if (changed.has("pol")) await move();
     if (changed.has("sel")) { view.map?.select(selected()); drawPlaces(); }
-    if (changed.has("sort")) drawTable();
+    if (["sort", "only", "clear"].some((k) => changed.has(k))) drawTable();
+    if (changed.has("target")) await drawCharts();
     if (changed.has("year")) {
       window.clearTimeout(update.timer);
       update.timer = window.setTimeout(() => { drawTable(); if (selected().length) drawPlaces(); }, 120);

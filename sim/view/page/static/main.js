@@ -15,7 +15,7 @@ import { loadWords, t, whole } from "./words.js";
 
 const PAGES = {
   explore: (root) => explore(root, held.source, drawSide, held.start),
-  compare: (root) => compare(root, held.source),
+  compare: (root) => compare(root, held.source, held.start, (run) => follow(run.id, hearRun)),
   sweep: (root) => sweep(root, held.source, held.start),
   runs: (root) => runs(root, held.source, held.start, showRun),
   model: (root) => model(root, held.source),

@@ -1,13 +1,14 @@
 // The map: municipalities or provinces, with an inset of the capital area and stripes where a figure is unclear.
 import { h, s } from "./dom.js";
 import { NOTHING, colour, stops } from "./palette.js";
-import { figure, t } from "./words.js";
+import { figure, nameOf, t } from "./words.js";
 
 const STRIPES = 7, INSET_SHARE = 0.31;
 let made = 0;
 
 /** A map of a geometry. Returns {root, paint, select}; the hooks get a place's code, `onhover` null on leaving. */
-export function createMap(geometry, level, { onhover, onclick, legend = true }) {
+export function createMap(outlines, level, { onhover, onclick, legend = true, tiled = false }) {
+  const geometry = tiled && outlines.tiles ? { ...outlines, ...outlines.tiles, inset: null, boxes: [] } : outlines;
   const shapes = shapesOf(geometry, level);
   const drawn = []; // one record for every shape on screen: a place of the capital area has two
   // `step` is the distance of stripes in the units of the drawing they are in: the inset is drawn larger.
@@ -25,7 +26,7 @@ export function createMap(geometry, level, { onhover, onclick, legend = true }) 
   };
   const marks = s("g", { class: "marks" });
   const main = s("svg", { viewBox: geometry.view.join(" "), class: "map", role: "img" }, ...layer([...shapes.keys()], STRIPES),
-    geometry.boxes.map((b) => s("rect", { x: b[0], y: b[1], width: b[2], height: b[3], class: "box" })), marks);
+    geometry.boxes.map((b) => s("rect", { x: b[0], y: b[1], width: b[2], height: b[3], class: "box" })), marks, Object.entries(geometry.labels ?? {}).map(([code, [x, y]]) => s("text", { x, y, class: "tilelabel" }, nameOf(geometry.places[code], code))));
   const frame = h("div", { class: "mapframe" }, main);
   if (geometry.inset) frame.append(insetOf(geometry, level, layer, main));
   const root = h("div", { class: "mapbox" }, frame);

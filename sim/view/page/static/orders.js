@@ -70,4 +70,4 @@ export function follow(id, hear) {
   return () => one.hearers.delete(hear);
 }
 
-export const isOver = (run) => ["done", "failed", "cancelled"].includes(run.state);
+export const isOver = (run) => ["done", "failed", "cancelled", "cut_off"].includes(run.state);

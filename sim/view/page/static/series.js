@@ -1,15 +1,20 @@
 // Series over the years: lines that differ by dash and colour, bands behind them, labels at their ends.
 import { h, s } from "./dom.js";
 import { DASHES, LINES } from "./palette.js";
-import { figure, unitWord } from "./words.js";
+import { figure, t, unitWord } from "./words.js";
 
 const BOX = { width: 380, height: 170, left: 52, right: 8, top: 10, bottom: 22 };
 
 /**
  * A chart. `lines` are {label, values, low, high, base}; values may hold null. Returns {root, cursor(year)}.
  */
-export function seriesChart({ title, unit, years, lines, zero = false, onyear, heading, keys = true }) {
+export function seriesChart({ title, unit, years: own, lines: drawn, zero = false, onyear, heading, keys = true, before = null, target = null }) {
+  // What was observed stands before the run's own years.
+  const past = before ? before.years.filter((y) => y < own[0]) : [], years = [...past, ...own], pad = past.map(() => null);
+  const lines = past.length ? drawn.map((l) => ({ ...l, values: [...pad, ...l.values], low: l.low && [...pad, ...l.low], high: l.high && [...pad, ...l.high] })) : drawn;
+  const seen = past.length ? years.map((y) => before.values[before.years.indexOf(y)] ?? null) : [];
   const all = lines.flatMap((l) => [...l.values, ...(l.low ?? []), ...(l.high ?? [])]).filter((v) => v !== null && v !== undefined);
+  all.push(...seen.filter((v) => v !== null), ...(target === null ? [] : [target]));
   if (zero) all.push(0);
   const ticks = niceTicks(Math.min(...all), Math.max(...all));
   const [low, high] = [ticks[0], ticks.at(-1)];
@@ -20,7 +25,9 @@ export function seriesChart({ title, unit, years, lines, zero = false, onyear, h
     ticks.map((v) => s("line", { class: v === 0 && zero ? "zero" : "grid", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(v), y2: y(v) })),
     ticks.map((v) => s("text", { x: BOX.left - 5, y: y(v) + 4, class: "tick", "text-anchor": "end" }, tickText(v, ticks))),
     yearMarks(years).map((i) => s("text", { x: x(i), y: BOX.height - 6, class: "tick", "text-anchor": i === years.length - 1 ? "end" : "middle" }, String(years[i]))),
-    lines.map((line, k) => band(line, k, x, y)), lines.map((line, k) => path(line, k, x, y)), cursor);
+    lines.map((line, k) => band(line, k, x, y)), lines.map((line, k) => path(line, k, x, y)),
+    seen.map((v, i) => (v === null ? "" : s("circle", { class: "seen", cx: x(i).toFixed(1), cy: y(v).toFixed(1), r: 2.6 }))),
+    target === null ? "" : [s("line", { class: "target", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(target), y2: y(target) }), s("text", { class: "tick", x: BOX.left + 4, y: y(target) - 4 }, t("target"))], cursor);
   if (onyear) {
     svg.addEventListener("click", (e) => {
       const place = (e.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width * BOX.width;
@@ -28,7 +35,8 @@ export function seriesChart({ title, unit, years, lines, zero = false, onyear, h
       onyear(years[Math.max(0, Math.min(years.length - 1, Math.round(share * (years.length - 1))))]);
     });
   }
-  const key = h("ul", { class: "keys" }, lines.map((line, k) => h("li", {}, swatch(line, k), h("span", {}, line.label))));
+  const key = h("ul", { class: "keys" }, lines.map((line, k) => h("li", {}, swatch(line, k), h("span", {}, line.label))),
+    past.length ? h("li", {}, s("svg", { viewBox: "0 0 28 8", class: "linekey", "aria-hidden": "true" }, [4, 14, 24].map((cx) => s("circle", { class: "seen", cx, cy: 4, r: 2.6 }))), h("span", {}, t("observed"))) : "");
   const root = h("figure", { class: "chart" }, h("figcaption", {}, heading ?? title, h("span", { class: "unit" }, unitWord(unit))), svg, keys ? key : "");
   return {
     root,

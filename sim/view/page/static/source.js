@@ -12,6 +12,7 @@ function ofBundle(bundle) {
     study: bundle.study, demo: true, manifests: bundle.manifests ?? [],
     frames: async (name) => bundle.frames[name],
     table: async () => bundle.table,
+    wedges: async (name) => bundle.wedges?.[name] ?? { packages: {} },
   };
 }
 
@@ -38,5 +39,6 @@ export async function openStudy(ids) {
     study: await ask(`api/study?${query}`), demo: false, manifests: [],
     frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
     table: kept(() => ask(`api/table?${query}`)),
+    wedges: kept((name) => ask(`api/wedges?${query}&indicator=${encodeURIComponent(name)}`)),
   };
 }

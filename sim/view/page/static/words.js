@@ -28,8 +28,19 @@ export function titleOf(one) {
   return tOr(key, one.title || one.label);
 }
 
+/** A scenario's description; shipped ones that say what they shipped with have theirs in three languages. */
+export function aboutOf(one) {
+  const key = `about_${one.label.startsWith("baseline ") ? "baseline" : one.label}`;
+  return words[key]?.[0] === one.description ? t(key) : one.description;
+}
+
 export function unitWord(unit) {
   return units[unit]?.[LANGUAGES.indexOf(state.lang)] ?? unit;
+}
+
+/** One of three texts. */
+export function inLanguage(texts) {
+  return texts[LANGUAGES.indexOf(state.lang)];
 }
 
 export function labelOf(indicator) {
@@ -62,4 +73,28 @@ export function interval(mean, low, high) {
 /** A count without rounding. */
 export function whole(x) {
   return new Intl.NumberFormat(state.lang).format(x);
+}
+
+const SAID = ["kind", "budget_bn_krw_per_year", "start", "end", "regions"];
+
+/** A policy's budget, time and places in a few words. */
+export function policyWords(policy, geometry) {
+  return `${t("budget_line", whole(policy.budget_bn_krw_per_year ?? 0), policy.start ?? "…", policy.end ?? "…")}, ${regionWords(policy.regions ?? [], geometry)}`;
+}
+
+export function regionWords(regions, geometry) {
+  return regions.map((r) => tOr(`regions_${r}`, nameOf(geometry?.places[r], r))).join(", ");
+}
+
+/** What a scenario has that its baseline has not, policy by policy, then all other settings by their keys. */
+export function differencesInWords(base, one, geometry) {
+  const name = (p) => tOr(`kind_${p.kind}`, p.kind), out = [];
+  for (const [key, p] of Object.entries(base.policies)) if (!(key in one.policies)) out.push(t("policy_left_out", name(p)));
+  for (const [key, p] of Object.entries(one.policies)) {
+    const before = base.policies[key];
+    if (!before) { out.push(t("policy_added", name(p), policyWords(p, geometry))); continue; }
+    if (SAID.some((k) => JSON.stringify(p[k]) !== JSON.stringify(before[k]))) out.push(`${name(p)}: ${policyWords(before, geometry)} → ${policyWords(p, geometry)}`);
+    for (const k of Object.keys(p)) if (!SAID.includes(k) && JSON.stringify(p[k]) !== JSON.stringify(before[k])) out.push(`${name(p)}, ${tOr(`key_${k}`, k)}: ${before[k] ?? "–"} → ${p[k]}`);
+  }
+  return [...out, ...(one.settings ?? [])];
 }
