@@ -30,7 +30,7 @@ first_quarter = "{next_year}Q1"
 currency = "KRW"
 capital_area = ["11", "28", "41"]
 """
-PARAMETERS: dict[str, float] = {"closures.net_immigration_per_year": 28_000, "entry.births_per_year": 0.11}
+PARAMETERS: dict[str, float] = {"closures.net_immigration_per_year": 28_000, "entry.births_per_year": 0.115}
 """Defaults of the model that are Korea's and that no calibration solves: DECISIONS 18; REALDATA_ECONOMY 3.1."""
 PAST_PARAMETERS: dict[int, dict[str, float]] = {
     2015: {"closures.net_immigration_per_year": 0},

@@ -4,7 +4,9 @@
 
 - each municipality's search intensity towards its unemployment of the base year; what unemployment it then has is its
   usual one (scaled to the nation's of the base year), to which the wage curve refers, so that relative wages do not drift,
-- the frictional gap and the curvature of matching towards the nation's unemployment and rate of unfilled posts,
+- the frictional gap towards the nation's unemployment in the first two years, so that a run does not start with a slump that nobody ordered
+  (later on wages see to it that demand and workers meet, whatever the gap),
+- the curvature of matching towards the rate of unfilled posts,
 - the obsolescence of each industry's productivity until the nation's mean stands still,
 
 as DECISIONS 14 and REALDATA_ECONOMY 3.1 ask. All of it is written to `calibrated/`, from where the build copies it into
@@ -42,10 +44,11 @@ REALDATA_ECONOMY unfilled posts drift to 5 percent in sixteen years."""
 
 @dataclass
 class Trial:
-    """Means over the measured quarters: unemployment [r] and of the nation, unfilled posts, drift of productivity [s]."""
+    """Means over the measured quarters: unemployment [r] and of the nation, in the first quarters too, unfilled posts, drift of productivity [s]."""
 
     place: np.ndarray
     nation: float
+    first: float
     unfilled: float
     drift: np.ndarray
 
@@ -85,9 +88,11 @@ def trial(model: Economy, guess: Guess) -> Trial:
     state.people.search_intensity[:] = guess.search
     state.people.base_unemployment[:] = guess.usual
     state.obsolescence = guess.drift.copy()
-    place, unfilled, start = [], [], np.zeros(0)
+    place, unfilled, first, start = [], [], [], np.zeros(0)
     for quarter in range(QUARTERS):
         model.step()
+        if quarter < FIRST:
+            first.append(float(state.people.unemployed.sum() / state.people.labour_force.sum()))
         if quarter == FIRST:
             start = productivity(model)
         if quarter >= FIRST:
@@ -97,7 +102,7 @@ def trial(model: Economy, guess: Guess) -> Trial:
     mean = np.mean(place, axis=0)
     force = state.people.labour_force.sum(axis=(1, 2, 3))
     drift = (productivity(model) - start) / (QUARTERS - 1 - FIRST)
-    return Trial(mean, float(np.average(mean, weights=force)), float(np.mean(unfilled)), drift)
+    return Trial(mean, float(np.average(mean, weights=force)), float(np.mean(first)), float(np.mean(unfilled)), drift)
 
 
 def solved_folder(pack: Path) -> Path:
@@ -115,12 +120,12 @@ def last_solution(pack: Path, search: np.ndarray, usual: np.ndarray) -> tuple[np
 
 
 def improve(guess: Guess, seen: Trial, target: np.ndarray, nation: float) -> Guess:
-    """One damped step: more search where too many are jobless; curvature down and gap up for more unfilled posts."""
-    jobless, unfilled = np.log(seen.nation / nation), np.log(seen.unfilled / VACANCIES)
+    """One damped step: more search where too many are jobless, gap up where they are at the start; curvature down for fewer unfilled posts."""
+    jobless, unfilled = np.log(seen.first / nation), np.log(seen.unfilled / VACANCIES)
     search = np.clip(guess.search * np.clip(seen.place / target, 0.5, 2.0) ** 0.6, LEAST_SEARCH, 1.0)
     return Guess(
-        gap=float(np.clip(guess.gap + 0.01 * (jobless - unfilled), -0.05, 0.05)),
-        curvature=float(np.clip(guess.curvature * np.exp(0.4 * (jobless + unfilled)), 1.0, 8.0)),
+        gap=float(np.clip(guess.gap + 0.1 * jobless, -0.05, 0.06)),
+        curvature=float(np.clip(guess.curvature * np.exp(0.8 * unfilled), 1.0, 8.0)),
         search=search,
         usual=seen.place * (nation / seen.nation),
         drift=guess.drift + seen.drift,
@@ -150,7 +155,7 @@ def report(number: int, guess: Guess, seen: Trial, target: np.ndarray, nation: f
     """One line a trial."""
     match = np.corrcoef(seen.place, target)[0, 1]
     print(
-        f"{number:2d}  gap {guess.gap:.4f}  iota {guess.curvature:.2f}  u {seen.nation:.2%} (base {nation:.2%})  v {seen.unfilled:.2%}  "
+        f"{number:2d}  gap {guess.gap:.4f}  iota {guess.curvature:.2f}  u {seen.nation:.2%} (first two years {seen.first:.2%}, base {nation:.2%})  v {seen.unfilled:.2%}  "
         f"municipal correlation {match:.2f}, mean gap {np.mean(np.abs(seen.place - target)):.2%}  "
         f"drift a year {np.array2string(400 * seen.drift, precision=2)} %",
         flush=True,

@@ -18,7 +18,7 @@ from sim.state.state import State
 
 QUARTERS = 16
 MEASURED = 8
-SIZE_STEPS = (1, 2, 5, 10, 50, 300)
+SIZE_STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 300)
 
 
 class Donors(NamedTuple):

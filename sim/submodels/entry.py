@@ -35,7 +35,7 @@ class Entry(Submodel):
             0.10,
             0.13,
         ),
-    ] = 0.11
+    ] = 0.115
 
     market_response: Annotated[
         Share,
@@ -57,13 +57,13 @@ class Entry(Submodel):
     start_demand: Annotated[
         float,
         Field(gt=0.0, le=10.0, description="Mean demand of an entrant, in workers."),
-        About("-", "workers", "MODEL (14)", "literature", 1.1, 1.6),
-    ] = 1.3
+        About("-", "workers", "evidence.csv surv1, surv5, one_person: with more, firms of one worker die out", "calibrated", 0.7, 1.6),
+    ] = 0.8
     start_spread: Annotated[
         NonNegative,
         Field(description="Spread of an entrant's demand in logs."),
-        About("-", "log", "MODEL (14): log-normal; spread", "assumption", 0.3, 0.9),
-    ] = 0.6
+        About("-", "log", "MODEL (14): log-normal; spread, solved with the mean", "calibrated", 0.2, 0.9),
+    ] = 0.3
     start_productivity: Annotated[
         float,
         Field(ge=-1.0, le=0.5, description="Productivity of entrants relative to incumbents, in logs."),

@@ -19,10 +19,10 @@ LOAN_LOSS = FIRM_ITEMS.index("loan losses")
 
 @njit(inline="always", error_model="numpy")
 def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
-    """Chance to close this quarter (13): falls with age, size and demand per post; h = (h0, h1, medium, large, power)."""
+    """Chance to close this quarter (13): falls with age, size and demand per post; h = (h0, h1, medium, large, power, fade)."""
     size = 1.0 if n < 5 else (h[2] if n < 50 else h[3])
     slack = exp(-h[4] * log((workers_wanted + 0.15) / (n + 0.15)))
-    return (h[0] + h[1] * exp(-age / 10.0)) * size * min(max(slack, 0.3), 4.0)
+    return (h[0] + h[1] / (1.0 + age / h[5])) * size * min(max(slack, 0.3), 4.0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -31,20 +31,20 @@ def look_ahead(
 ) -> None:
     """What one cell's rows need to decide, in plain loops that run several rows at once; free rows get numbers nobody reads.
 
-    `g` factors of AI, `place` its agglomeration; out [10, row] = workers wanted, chance to close, demand shock, its exponential, and
-    the six draws of `keys`.
+    `g` factors of AI, `place` its agglomeration; out [9, row] = workers wanted, chance to close, demand shock, its exponential, and
+    the five draws of `keys`.
     """
     for i in range(employees.shape[0]):
         out[0, i] = expected[i] / (productivity[i] * place * g[i])
     for i in range(employees.shape[0]):
         out[1, i] = closing_hazard(max(np.int64(employees[i]), 1), age[i], out[0, i], h)
-    for k in range(6):
+    for k in range(5):
         for i in range(employees.shape[0]):
             out[4 + k, i] = uniform(keys[k], ids[i])
     for i in range(employees.shape[0]):
         n: Any = max(np.int64(employees[i]), 1)
         size = log(float(n))
-        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[9, i]) - plan[5] * size
+        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[8, i]) - plan[5] * size
     for i in range(employees.shape[0]):
         out[3, i] = exp(out[2, i])
 
@@ -81,7 +81,7 @@ def decide(
     counts: Any,
     growth: Any,
 ) -> None:
-    """Plans (8)-(9), demand shocks (12) and closures (13).
+    """Plans (8)-(9), demand shocks (12) and closures (13). A firm plans for whole workers: the number nearest to what it wants.
 
     plan = (gu, gd, quits, s0, size exponent, kz, credit in quarters of value added, hazard of the insolvent);
     tenant [r, 3] = log exit factor, appeal growth, productivity growth; deals [programme + 2, 5] = chance to close, hiring speed,
@@ -95,7 +95,7 @@ def decide(
         counts[c, :] = 0
         up, base = 0.0, 0.0
         a, b = start[c], used[c]
-        g, ahead = np.empty(b - a), np.empty((10, b - a))
+        g, ahead = np.empty(b - a), np.empty((9, b - a))
         ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
         look_ahead(ids[a:b], employees[a:b], age[a:b], productivity[a:b], expected[a:b], g, agglomeration[r], plan, h, keys, ahead)
         for f in range(a, b):
@@ -123,11 +123,12 @@ def decide(
                 vacancies[f] = 0
                 separations[f] = 0
                 continue
-            laid_off = min(round_by(plan[1] * max(n - wanted, 0.0), u[1]), n - 1)
+            target = np.int64(np.floor(wanted + 0.5))
+            laid_off = min(round_by(plan[1] * max(n - target, 0), u[1]), n - 1)
             quits = min(round_by(plan[2] * (n - 1 - laid_off), u[2]), n - 1 - laid_off)
-            gap = wanted - n
-            replaced = min(quits, round_by(max(gap + quits, 0.0), u[3]))
-            posts = round_by((plan[0] + deals[d, 1]) * max(gap, 0.0), u[4]) + replaced
+            gap = target - n
+            replaced = min(quits, max(gap + quits, 0))
+            posts = round_by((plan[0] + deals[d, 1]) * max(gap, 0), u[3]) + replaced
             grown = ahead[3, f - a]
             if tenancy[f] > 0:
                 grown = exp(ahead[2, f - a] + tenant[r, 1])

@@ -23,11 +23,10 @@ class ProductionParameters(Submodel):
         Field(
             ge=-0.1,
             le=0.2,
-            description="Posts that firms want over their workers in the base year, minus one: the frictional gap. Below zero because owners "
-            "without customers stay, so that other firms want more than they have.",
+            description="Demand in the base year over what its workers make, minus one: the frictional gap.",
         ),
-        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment and unfilled posts", "calibrated", -0.05, 0.03),
-    ] = -0.0328
+        About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment in the first two years", "calibrated", -0.03, 0.06),
+    ] = 0.0199
     capacity: Annotated[
         float,
         Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
@@ -51,8 +50,8 @@ class ProductionParameters(Submodel):
     quit_rate: Annotated[
         Share,
         Field(description="Workers who leave their firm in a quarter, whatever the reason."),
-        About("s_q", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.03, 0.045),
-    ] = 0.036
+        About("s_q", "share / quarter", "REALDATA_ECONOMY 3.1: separations of 4.8 percent a quarter", "calibrated", 0.03, 0.05),
+    ] = 0.045
     contribution_rate: Annotated[
         Share,
         Field(description="Employers' social contributions over wages."),
@@ -103,8 +102,8 @@ class ProductionParameters(Submodel):
     shock_scale: Annotated[
         NonNegative,
         Field(description="Scale of quarterly shocks to the demand for a firm of one."),
-        About("s0", "log", "MODEL (12)", "calibrated", 0.04, 0.12),
-    ] = 0.08
+        About("s0", "log", "MODEL (12); with the size classes of the base year in mind, which are to last", "calibrated", 0.04, 0.12),
+    ] = 0.055
     shock_size_elasticity: Annotated[
         NonNegative,
         Field(description="The scale falls with size to this power."),
@@ -114,17 +113,22 @@ class ProductionParameters(Submodel):
         NonNegative,
         Field(description="Demand drifts down with log size by this much a quarter."),
         About("kz", "log / quarter", "MODEL 3.13; small enough that large firms keep their share of workers", "calibrated", 0.0, 0.003),
-    ] = 0.0003
+    ] = 0.0004
     closing: Annotated[
         Share,
         Field(description="Chance to close of an old firm with fewer than five workers."),
-        About("h0", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.012, 0.024),
-    ] = 0.018
+        About("h0", "share / quarter", "REALDATA_ECONOMY 3.1; evidence.csv: deaths", "calibrated", 0.004, 0.024),
+    ] = 0.006
     closing_young: Annotated[
         Share,
-        Field(description="Added for a new firm; fades with age (10 quarters)."),
-        About("h1", "share / quarter", "REALDATA_ECONOMY 3.1", "calibrated", 0.02, 0.05),
-    ] = 0.035
+        Field(description="Added for a new firm; falls with age as 1 / (1 + age / fade)."),
+        About("h1", "share / quarter", "evidence.csv surv1, surv5", "calibrated", 0.02, 0.15),
+    ] = 0.09
+    closing_fade: Annotated[
+        float,
+        Field(gt=0.0, le=40.0, description="Age at which half of what was added for a new firm is gone."),
+        About("-", "quarters", "evidence.csv surv1, surv3, surv5: chances fall as a power of age, not exponentially", "calibrated", 1.5, 8.0),
+    ] = 4.5
     closing_medium: Annotated[
         Share,
         Field(description="Hazard of firms of 5-49 over that of smaller ones."),

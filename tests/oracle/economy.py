@@ -172,7 +172,7 @@ class Firm(mesa.Agent):
         rules, n = self.model.production, self.employees
         size = 1.0 if n < 5 else rules.closing_medium if n < 50 else rules.closing_large
         slack = exp(-rules.closing_demand * log((wanted + 0.15) / (n + 0.15)))
-        chance = (rules.closing + rules.closing_young * exp(-self.age / 10.0)) * size * min(max(slack, 0.3), 4.0)
+        chance = (rules.closing + rules.closing_young / (1.0 + self.age / rules.closing_fade)) * size * min(max(slack, 0.3), 4.0)
         added, _, credit, _, _ = self.model.deals[self.deal]
         if self.cash / MILLION < -(rules.credit + credit) * self.model.value_share[self.cell.industry] * self.revenue:
             chance = max(chance, rules.closing_insolvent)
@@ -189,13 +189,14 @@ class Firm(mesa.Agent):
             cell.slots[cell.slots.index(self)] = None
             self.remove()
             return 0.0, 0.0
-        laid_off = min(math.floor(rules.firing_speed * max(n - wanted, 0.0) + self.luck("lay off")), n - 1)
+        target = math.floor(wanted + 0.5)
+        laid_off = min(math.floor(rules.firing_speed * max(n - target, 0) + self.luck("lay off")), n - 1)
         stay = n - 1 - laid_off
         quits = min(math.floor(rules.quit_rate * stay + self.luck("quit")), stay)
-        gap = wanted - n
-        replaced = min(quits, math.floor(max(gap + quits, 0.0) + self.luck("replace")))
+        gap = target - n
+        replaced = min(quits, max(gap + quits, 0))
         _, hiring, _, appeal, productivity = model.deals[self.deal]
-        self.vacancies = math.floor((rules.hiring_speed + hiring) * max(gap, 0.0) + self.luck("post")) + replaced
+        self.vacancies = math.floor((rules.hiring_speed + hiring) * max(gap, 0) + self.luck("post")) + replaced
         size = log(float(n))
         shock = rules.shock_scale * exp(-rules.shock_size_elasticity * size) * laplace(self.luck("demand"))
         grown = exp(shock - rules.mean_reversion * size)
