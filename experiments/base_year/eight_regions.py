@@ -22,7 +22,7 @@ from experiments.base_year.eight_regions_country import CODES, KINDS, distances,
 
 OUT = Path(__file__).resolve().parents[2] / "sim" / "data" / "eight_regions"
 
-PARAMETERS = {"production.gap": 0.018, "closures.net_immigration_per_year": 16}
+PARAMETERS = {"production.gap": 0.035, "closures.net_immigration_per_year": 16}
 """Firms here are few and small: with the gap of Korea they would want more workers than there are. As many come from
 abroad per resident as to Korea."""
 

@@ -26,7 +26,7 @@ class ProductionParameters(Submodel):
             description="Demand in the base year over what its workers make, minus one: the frictional gap.",
         ),
         About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment in the first two years", "calibrated", -0.03, 0.06),
-    ] = 0.0199
+    ] = 0.0192
     capacity: Annotated[
         float,
         Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
