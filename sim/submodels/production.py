@@ -118,9 +118,7 @@ class Production(ProductionParameters):
                 self.closing_insolvent,
             ]
         )
-        h = np.array(
-            [self.closing, self.closing_young, self.closing_medium, self.closing_large, self.closing_demand, self.closing_fade]
-        )
+        h = np.array([self.closing, self.closing_young, self.closing_medium, self.closing_large, self.closing_demand, self.closing_fade])
         names = ("close", "lay off", "quit", "post", "demand")
         keys = np.array([streams.key(f"production.{name}") for name in names], dtype=np.uint64)
         tenant = np.stack([terms.tenant_exit, terms.tenant_appeal, terms.tenant_productivity], axis=1)

@@ -127,7 +127,9 @@ class ProductionParameters(Submodel):
     closing_fade: Annotated[
         float,
         Field(gt=0.0, le=40.0, description="Age at which half of what was added for a new firm is gone."),
-        About("-", "quarters", "evidence.csv surv1, surv3, surv5: chances fall as a power of age, not exponentially", "calibrated", 1.5, 8.0),
+        About(
+            "-", "quarters", "evidence.csv surv1, surv3, surv5: chances fall as a power of age, not exponentially", "calibrated", 1.5, 8.0
+        ),
     ] = 4.5
     closing_medium: Annotated[
         Share,

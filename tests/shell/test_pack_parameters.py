@@ -19,7 +19,7 @@ from sim.simulation import rules_of
 from tests.shell.test_hostile import call
 
 EIGHT = SHIPPED / "eight_regions"
-OWN = "production.gap = 0.018\n"
+OWN = "production.gap = 0.035\n"
 
 
 @pytest.fixture
@@ -41,19 +41,19 @@ def write(folder: Path, lines: str) -> None:
 
 def test_the_code_has_the_values_of_korea() -> None:
     assert Rules.of_pack(SHIPPED / "korea_2024") == Rules.of() == Rules.of_pack(SHIPPED / "korea_2024_provinces")
-    assert Rules.of_pack(EIGHT).production.gap == 0.018
+    assert Rules.of_pack(EIGHT).production.gap == 0.035
     assert Rules.of_pack(EIGHT).demography.net_immigration_per_year == 16
 
 
 def test_a_scenario_outranks_the_pack_and_the_pack_the_code(mine: Path) -> None:
     plain = load(mine / "mine.toml")
     assert rules_of(plain) == Rules.of_pack(EIGHT)
-    assert plain.pack_defaults == {"production.gap": 0.018, "closures.net_immigration_per_year": 16}
+    assert plain.pack_defaults == {"production.gap": 0.035, "closures.net_immigration_per_year": 16}
     said = load(mine / "mine.toml", ["production.gap=0.05"])
     assert rules_of(said).production.gap == 0.05 and rules_of(said).demography.net_immigration_per_year == 16
     assert list(said.pack_defaults) == ["closures.net_immigration_per_year"]
     varied = plain.vary({"closures.net_immigration_per_year": 0})
-    assert list(varied.pack_defaults) == ["production.gap"] and rules_of(varied).production.gap == 0.018
+    assert list(varied.pack_defaults) == ["production.gap"] and rules_of(varied).production.gap == 0.035
     write(mine, "")
     assert rules_of(load(mine / "mine.toml")).production.gap == Rules.of().production.gap
 
@@ -69,7 +69,7 @@ def test_what_a_pack_sets_counts_in_every_fingerprint(mine: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "key", "words"),
     [
-        ("production.gab = 0.018\n", "production.gab", "did you mean `production.gap`"),
+        ("production.gab = 0.035\n", "production.gab", "did you mean `production.gap`"),
         ("production.gap = 9.0\n", "production.gap", "at least -0.1, at most 0.2"),
         ("production.gap = nan\n", "production.gap", "finite"),
         ('production.gap = "much"\n', "production.gap", "valid number"),
@@ -101,4 +101,4 @@ def test_check_and_explain_say_whose_a_default_is(mine: Path, capsys) -> None:
     assert code == 0 and "defaults of the pack pack: closures.net_immigration_per_year = 16;" in said
     assert "production.gap" not in said
     code, said = call(capsys, "explain", "production.gap")
-    assert "-0.0328 (of the code" in said and "0.018 in the pack eight_regions" in said
+    assert "0.0192 (of the code" in said and "0.035 in the pack eight_regions" in said
