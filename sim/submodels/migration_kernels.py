@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import draw_systematic, exp, log, normal
+from sim.ground.threads import at_once
 from sim.state.people import CROSSING_AGES
 from sim.state.work import END_AGE, FIRST_AGE, chance
-from sim.submodels.mover_kernels import empty_row, leave_or_keep_work, move_group, note_crossings
+from sim.submodels.mover_kernels import Row, empty_row, leave_or_keep_work, move_group, note_crossings
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -102,65 +103,126 @@ def commuting_mix(commuters: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _within_stock(movers: Any, heads: Any, u: float, capped: Any) -> Any:
+def _within_stock(movers: Any, heads: Any, u: float) -> Any:
     """Movers of a group to all places, cut in proportion where they are more than the group holds."""
     total = np.int64(0)
     for i in range(movers.shape[0]):
         total += movers[i]
     if total <= heads:
         return total
+    capped = np.empty_like(movers)
     draw_systematic(movers, heads, u, capped)
-    movers[:] = capped[: movers.shape[0]]
+    movers[:] = capped
+    return heads
+
+
+class Stocks(NamedTuple):
+    """Whole persons by place: residents, labour force, employed, commuters. Who leaves r is taken out of the rows of r."""
+
+    residents: np.ndarray
+    labour_force: np.ndarray
+    employed: np.ndarray
+    commuters: np.ndarray
+
+
+class Arrivals(NamedTuple):
+    """Who arrives, as one thread notes it: to be added to the stocks when all have left. Whole numbers, so in any order."""
+
+    residents: np.ndarray
+    """[sex, age, skill, j]: destinations last, since those of one age are filled in order."""
+    labour_force: np.ndarray
+    employed: np.ndarray
+    commuters: np.ndarray
+    moves: np.ndarray
+    left_posts: np.ndarray
+    crossings: np.ndarray
+    """[border, age, j]."""
+
+
+def no_arrivals(stocks: Stocks, moves_in: np.ndarray, n_borders: int) -> Arrivals:
+    """Nobody yet; shapes as the stocks'."""
+    n = len(moves_in)
+    force, employed, commuters, moves = (np.zeros_like(x) for x in (*stocks[1:], moves_in))
+    residents = np.zeros((*stocks.residents.shape[1:], n), dtype=np.int32)
+    return Arrivals(
+        residents, force, employed, commuters, moves, np.zeros(n, dtype=np.int64), np.zeros((n_borders, CROSSING_AGES, n), dtype=np.int32)
+    )
+
+
+class Choice(NamedTuple):
+    """Rate of leaving [r, h] and pull of places [class, j, h] for people of an `origin` class, as in `move`."""
+
+    rate: np.ndarray
+    pull: np.ndarray
+    origin: np.ndarray
+    kernel: np.ndarray
+    kernel_class: np.ndarray
+    carry: np.ndarray
+
+
+class Work(NamedTuple):
+    """Work arrays of one thread, by group: places with movers, how many each, and such places; and those of one group."""
+
+    to: np.ndarray
+    movers: np.ndarray
+    many: np.ndarray
+    row: Row
+
+
+def _work(n: int, groups: int) -> Work:
+    to, movers = (np.empty((groups, n + 1), dtype=np.int64) for _ in range(2))
+    return Work(to, movers, np.empty(groups, dtype=np.int64), empty_row(n))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _heads(residents: Any, r: int, h: int) -> Any:
+    """Residents of r in a group of sex and age."""
+    heads = np.int64(0)
+    for a in range(FIRST_AGE[h % 9], END_AGE[h % 9]):
+        heads += residents[r, h // 9, a, 0] + residents[r, h // 9, a, 1] + residents[r, h // 9, a, 2]
     return heads
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _leave(r: int, stocks: Any, choice: Any, near: Any, key: Any, moves_out: Any, came: Any, workers: Any, work: Any) -> None:
+    """All departures from one place; `workers` [e, j] collects those who take a job along or leave one."""
+    groups = choice.rate.shape[1]
+    heads, expected, u = np.empty(groups, dtype=np.int64), np.empty(groups), np.empty(11)
+    for h in range(groups):
+        heads[h] = _heads(stocks.residents, r, h)
+        expected[h] = choice.rate[r, h] * heads[h]
+    pull = choice.pull[choice.origin[r]]
+    _whole_flows(r, expected, pull, choice.kernel, choice.kernel_class, choice.carry, work.to, work.movers, work.many)
+    for h in range(groups):
+        places, each, cell = work.to[h, : work.many[h]], work.movers[h, : work.many[h]], (r * 32 + h) * 16
+        total = _within_stock(each, heads[h], chance(key, cell + 15))
+        if total == 0:
+            continue
+        for i in range(11):
+            u[i] = chance(key, cell + i)
+        g, k = h // 9, h % 9
+        moves_out[r, g, k] += total
+        for i in range(work.many[h]):
+            came.moves[places[i], g, k] += each[i]
+        move_group(
+            r, g, k, stocks.residents, stocks.labour_force, stocks.employed, places, each, total, near, u,
+            came.residents, came.labour_force, came.employed, workers, work.row,
+        )  # fmt: skip
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def _depart(
-    residents: Any, labour_force: Any, employed: Any, commuters: Any, moving_rate: Any, attraction: Any, kernel: Any,
-    kernel_class: Any, carry: Any, distance: Any, reach: float, key: Any, moves_in: Any, moves_out: Any, left_posts: Any,
-    zones: Any, crossings: Any, origin: Any, arrived: Any, force_in: Any, employed_in: Any, brought: Any, row: Any,
+    part: int, parts: int, stocks: Any, choice: Any, distance: Any, reach: float, key: Any, moves_out: Any, zones: Any, crossings: Any,
+    mix: Any, came: Any, work: Any,
 ) -> None:  # fmt: skip
-    """All departures of a quarter; who arrives is noted, and added by `move` when all have left."""
-    _, n, groups = attraction.shape
-    to = np.empty((groups, n + 1), dtype=np.int64)
-    movers = np.empty((groups, n + 1), dtype=np.int64)
-    many = np.empty(groups, dtype=np.int64)
-    capped = np.empty(n, dtype=np.int64)
-    expected = np.empty(groups)
-    heads = np.empty(groups, dtype=np.int64)
-    u = np.empty(11)
-    mix = commuting_mix(commuters)
-    came = np.zeros((len(zones), CROSSING_AGES, n), dtype=np.int32)
-    for r in range(n):
+    """All departures of a quarter from every `parts`-th place; who arrives is noted, and added by `move` when all have left."""
+    n = distance.shape[0]
+    for r in range(part, n, parts):
         workers = np.zeros((3, n), dtype=np.int64)
         near = distance[r] <= reach
-        for h in range(groups):
-            heads[h] = 0
-            for a in range(FIRST_AGE[h % 9], END_AGE[h % 9]):
-                heads[h] += residents[r, h // 9, a, 0] + residents[r, h // 9, a, 1] + residents[r, h // 9, a, 2]
-            expected[h] = moving_rate[r, h] * heads[h]
-        _whole_flows(r, expected, attraction[origin[r]], kernel, kernel_class, carry, to, movers, many)
-        for h in range(groups):
-            places, each, cell = to[h, : many[h]], movers[h, : many[h]], (r * 32 + h) * 16
-            total = _within_stock(each, heads[h], chance(key, cell + 15), capped)
-            if total == 0:
-                continue
-            for i in range(11):
-                u[i] = chance(key, cell + i)
-            g, k = h // 9, h % 9
-            moves_out[r, g, k] += total
-            for i in range(many[h]):
-                moves_in[places[i], g, k] += each[i]
-            move_group(
-                r, g, k, residents, labour_force, employed, places, each, total, near, u,
-                arrived, force_in, employed_in, workers, row,
-            )  # fmt: skip
-        note_crossings(r, row, zones, crossings[:, 0, r], came)
-        leave_or_keep_work(r, workers, near, mix, commuters, brought, key, left_posts)
-    for border in range(len(zones)):
-        for j in range(n):
-            for i in range(CROSSING_AGES):
-                crossings[border, 1, j, i] += came[border, i, j]
+        _leave(r, stocks, choice, near, key, moves_out, came, workers, work)
+        note_crossings(r, work.row, zones, crossings[:, 0, r], came.crossings)
+        leave_or_keep_work(r, workers, near, mix, stocks.commuters, came.commuters, key, came.left_posts)
 
 
 def move(
@@ -174,18 +236,22 @@ def move(
     `moving_rate` [r, h] share of residents that move, over the sum of pulls; `attraction` [class, j, h] exp of constants and
     response for people of an `origin` [r] class. Movers beyond `reach` km leave their posts (`left_posts` [j]) and look for work where they arrive.
     """
-    force_in, employed_in, brought = (np.zeros_like(x) for x in (labour_force, employed, commuters))
-    # Destinations last: those of one age are filled in order.
-    arrived = np.zeros((*residents.shape[1:], len(residents)), dtype=np.int32)
-    _depart(
-        residents, labour_force, employed, commuters, moving_rate, attraction, kernel, kernel_class, carry, distance, reach, key,
-        moves_in, moves_out, left_posts, zones, crossings, origin, arrived, force_in, employed_in, brought, empty_row(len(distance)),
-    )  # fmt: skip
+    stocks, n = Stocks(residents, labour_force, employed, commuters), len(distance)
+    choice = Choice(moving_rate, attraction, origin, kernel, kernel_class, carry)
+    mix = commuting_mix(commuters)
+
+    def depart(part: int, parts: int) -> Arrivals:
+        came = no_arrivals(stocks, moves_in, len(zones))
+        work = _work(n, moving_rate.shape[1])
+        _depart(part, parts, stocks, choice, distance, reach, key, moves_out, zones, crossings, mix, came, work)
+        return came
+
     # Added here and not in the kernel: sums of whole arrays take long to compile.
-    for stock, more in (
-        (residents, arrived.transpose(3, 0, 1, 2)),
-        (labour_force, force_in),
-        (employed, employed_in),
-        (commuters, brought),
-    ):
-        stock += more
+    for came in at_once(depart):
+        residents += came.residents.transpose(3, 0, 1, 2)
+        labour_force += came.labour_force
+        employed += came.employed
+        commuters += came.commuters
+        moves_in += came.moves
+        left_posts += came.left_posts
+        crossings[:, 1] += came.crossings.transpose(0, 2, 1)
