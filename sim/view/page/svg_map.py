@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.formulas import Indicator
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.results import Results
 from sim.scenario.packs import find_pack
@@ -39,20 +38,21 @@ def svg_map(results: Sequence[Results], name: str, scenario: int, year: int | No
         f"{results[scenario].label}: {indicator.labels[LANGUAGES.index(language)]}, {word('at_year', language).format(frames['years'][at])}"
     )
     codes = pairs.places()["municipality"]
-    return _drawing(shapes, codes, values, half, indicator, title, unit(indicator.unit, language), signed=scenario > 0)
+    return drawing(shapes, codes, values, half, indicator.sign, title, unit(indicator.unit, language), signed=scenario > 0)
 
 
-def _drawing(
+def drawing(
     shapes: dict[str, Any],
     codes: list[str],
     values: np.ndarray,
     half: np.ndarray,
-    indicator: Indicator,
+    sign: float,
     title: str,
     of: str,
     *,
     signed: bool,
 ) -> str:
+    """SVG of values by municipality, with stripes where half the width of their interval is as large; `sign` -1 where less is better."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
@@ -63,7 +63,7 @@ def _drawing(
     else:
         low, high, palette = *(float(q) for q in np.quantile(known, (0.02, 0.98))), colormaps["cividis"]
     share = np.clip((values - low) / max(high - low, 1e-12), 0.0, 1.0)
-    share = 1.0 - share if signed and indicator.sign < 0 else share
+    share = 1.0 - share if signed and sign < 0 else share
     out, stripes = [], []
     for code, x, value, width in zip(codes, share, values, half, strict=True):
         fill = to_hex(palette(x)) if np.isfinite(value) else "#d9d9d9"
