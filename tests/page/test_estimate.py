@@ -85,3 +85,4 @@ def test_a_moved_lever_is_answered_with_an_estimate_until_a_run_is_there(visit: 
         page.select_option("#preset", "ai")  # what has been run is shown instead of an estimate
         page.wait_for_function("() => !document.querySelector('.guess').textContent && !document.querySelector('.pale')")
         assert "AI adoption subsidy" in page.inner_text(".card.shown")
+        page.close()  # before the server goes: a page checks its draft a moment later

@@ -139,3 +139,12 @@ def test_compare_shows_wedges_two_effects_and_differences_in_words(visit: Any, t
         assert page.locator(".wedges tbody tr").count() == 5 and page.locator(".wedges svg rect").count() > 20
         assert page.locator(".both .numbered").count() == 4
         assert "인구감소지역" in page.inner_text(".lists") and "budget_bn" not in page.inner_text(".lists")
+
+
+def test_the_model_page_holds_evidence_sources_and_the_whole_description(visit: Any, server: Serving) -> None:
+    page = visit("#page=model&lang=ja")
+    for name, said in (("evidence", "hindcast"), ("sources", "Ministry"), ("odd", "Submodels")):
+        page.locator(f"#document-{name} summary").click()
+        page.wait_for_selector(f"#document-{name} table")
+        text = page.inner_text(f"#document-{name}")
+        assert said in text and "**" not in text and "| " not in text and page.locator(f"#document-{name} pre:has-text('#')").count() < 20

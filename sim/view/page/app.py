@@ -18,6 +18,7 @@ import sim
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.manifest import MANIFEST
 from sim.scenario.packs import SHIPPED, shipped_packs
+from sim.view.page.documents import document
 from sim.view.page.guard import Guard
 from sim.view.page.library import Library, Unknown
 from sim.view.page.order import levers
@@ -46,6 +47,7 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
         Route("/words.json", lambda _: JSONResponse(words())),
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
+        Route("/api/document", _document),
         Route("/api/wedges", partial(_asked, library, wedges)),
         Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
         *run_routes(queue),
@@ -93,6 +95,12 @@ def _shipped(path: Path, request: Request) -> Response:
         return refused(404, "this copy has no demo results")
     headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
     return Response(path.read_bytes(), media_type="application/json", headers=headers)
+
+
+def _document(request: Request) -> Response:
+    """The text of a document, by its name."""
+    text = document(request.query_params.get("name", ""))
+    return refused(404, "no such document") if text is None else JSONResponse({"text": text})
 
 
 def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]], request: Request) -> Response:

@@ -12,6 +12,7 @@ from sim.experiment.manifest import MANIFEST
 from sim.experiment.results import Results
 from sim.view.labels import Language
 from sim.view.page.app import STATIC
+from sim.view.page.documents import IN_REPORTS, document
 from sim.view.page.study import bundle
 from sim.view.page.words import words
 
@@ -25,7 +26,11 @@ FACTS = ("version", "python", "packages", "platform", "commit", "command_line", 
 
 def report(results: Sequence[Results], names: Sequence[str] = SHOWN, language: Language | None = None) -> str:
     """HTML of the page with all that it asks a server for."""
-    data = {**bundle(results, names), "manifests": [_manifest(r) for r in _folders(results)]}
+    data = {
+        **bundle(results, names),
+        "manifests": [_manifest(r) for r in _folders(results)],
+        "documents": {n: document(n) for n in IN_REPORTS},
+    }
     html = (STATIC / "index.html").read_text(encoding="utf-8")
     style = f"<style>\n{(STATIC / 'style.css').read_text(encoding='utf-8')}</style>"
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

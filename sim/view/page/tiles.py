@@ -51,7 +51,7 @@ def _labels(at: dict[str, tuple[int, int]], provinces: dict[str, str]) -> dict[s
         mine = np.array([cell for code, cell in at.items() if provinces.get(code) == province])
         if len(mine):
             i, j = mine[((mine - mine.mean(axis=0)) ** 2).sum(axis=1).argmin()]
-            out[province] = [int(i * SIDE + SIDE // 2), int(j * SIDE + SIDE // 2 + 6)]
+            out[province] = [int(max(i * SIDE + SIDE // 2, 2 * SIDE)), int(j * SIDE + SIDE // 2 + 6)]
     return out
 
 

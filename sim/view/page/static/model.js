@@ -1,14 +1,27 @@
 // Model: why anybody should believe this, and what it cannot say.
 import { h } from "./dom.js";
+import { markdown } from "./markdown.js";
 import { t, unitWord } from "./words.js";
 
+const DOCUMENTS = ["evidence", "sources", "odd"];
 const SECTIONS = ["what", "inside", "outside", "trust", "limits", "words", "data", "cite"];
 
 /** Build the page into a root. */
 export async function model(root, source) {
   const sections = SECTIONS.map((k) => h("section", {}, h("h3", {}, t(`model_${k}_title`)), t(`model_${k}`).split("\n").map((p) => h("p", {}, p))));
-  root.replaceChildren(h("article", { class: "prose" }, h("h2", {}, t("page_model")), ...sections, h("section", {}, h("h3", {}, t("glossary")), glossary(source.study))));
+  root.replaceChildren(h("article", { class: "prose" }, h("h2", {}, t("page_model")), ...sections, h("section", {}, h("h3", {}, t("glossary")), glossary(source.study))), h("section", { class: "documents" }, h("h3", {}, t("documents")), DOCUMENTS.map((name) => documentOf(name, source))));
   return () => {};
+}
+
+/** A document that opens when it is asked for; where it did not travel along it is named. */
+function documentOf(name, source) {
+  const details = h("details", { class: "document", id: `document-${name}` }, h("summary", {}, t(`document_${name}`)));
+  details.addEventListener("toggle", async () => {
+    if (!details.open || details.children.length > 1) return;
+    const text = await source.document(name).catch((error) => t("went_wrong", error.message));
+    details.append(h("div", { lang: "en" }, text === null ? h("p", { class: "note" }, t("not_along")) : markdown(text)));
+  });
+  return details;
 }
 
 function glossary(study) {

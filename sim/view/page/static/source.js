@@ -12,6 +12,7 @@ function ofBundle(bundle) {
     study: bundle.study, demo: true, manifests: bundle.manifests ?? [],
     frames: async (name) => bundle.frames[name],
     table: async () => bundle.table,
+    document: async (name) => (bundle.documents ? bundle.documents[name] ?? null : (await ask(`api/document?name=${name}`)).text),
     wedges: async (name) => bundle.wedges?.[name] ?? { packages: {} },
   };
 }
@@ -39,6 +40,7 @@ export async function openStudy(ids) {
     study: await ask(`api/study?${query}`), demo: false, manifests: [],
     frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
     table: kept(() => ask(`api/table?${query}`)),
+    document: kept(async (name) => (await ask(`api/document?name=${name}`)).text),
     wedges: kept((name) => ask(`api/wedges?${query}&indicator=${encodeURIComponent(name)}`)),
   };
 }
