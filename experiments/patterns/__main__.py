@@ -95,6 +95,12 @@ def judged(rows: list[Row]) -> list[dict[str, str]]:
     return out
 
 
+def diagnoses(lines: list[dict[str, str]]) -> str:
+    """Why each failing pattern fails, as far as it is known (`diagnosis.csv`, by hand)."""
+    known = {row["pattern"]: row["diagnosis"] for row in read(HERE / "diagnosis.csv")}
+    return "\n".join(f"* **{line['text']}**: {known.get(line['pattern'], 'not known')}" for line in lines if line["verdict"] == "FAIL")
+
+
 def page(rows: list[Row]) -> str:
     """The page, as text."""
     lines = judged(rows)
@@ -116,6 +122,10 @@ down before the run. **{good} of {len(lines)} patterns hold**; of the {len(tests
 
 `calibrated`: a parameter was solved on this fact, so that it is no evidence. `identity`: follows from a rule.
 One measure, not its band, was changed after the first run: the wage curve was read off changes since the start of the run, to which wages do not refer.
+
+## Why they fail
+
+{diagnoses(lines)}
 
 ## Not measured
 
