@@ -32,6 +32,7 @@ RING_KM = 30.0
 
 Row = dict[str, str]
 Change = Callable[[Economy], None]
+Count = Callable[[State], dict[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def plant_jobs(state: State) -> np.ndarray:
     return np.bincount(regions, weights=firms.employees[rows] * firms.weight[rows], minlength=state.geography.n_regions)
 
 
-def follow(scenario: Scenario, seed: int, quarters: int, shocks: Sequence[Shock] = ()) -> dict[str, np.ndarray]:
+def follow(scenario: Scenario, seed: int, quarters: int, shocks: Sequence[Shock] = (), counted: Count = count) -> dict[str, np.ndarray]:
     """Run once and return every count by quarter [quarters, r]."""
     economy = economy_of(scenario, seed)
     for shock in shocks:
@@ -85,7 +86,7 @@ def follow(scenario: Scenario, seed: int, quarters: int, shocks: Sequence[Shock]
     series: list[dict[str, np.ndarray]] = []
     for _ in range(quarters):
         economy.step()
-        series.append({name: np.array(values, dtype=np.float64) for name, values in count(economy.state).items()})
+        series.append({name: np.array(values, dtype=np.float64) for name, values in counted(economy.state).items()})
     return {name: np.stack([row[name] for row in series]) for name in series[0]}
 
 
@@ -114,6 +115,23 @@ def pairs(
                 for q in range(quarters):
                     effect = {key: f"{(shocked[key][q] - base[key][q])[mask].sum():.0f}" for key in base}
                     out.append({"run": name, "pair": str(n), "place": place, "quarter": str(q), **effect})
+        print(f"pair {n + 1} of {number}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    return out
+
+
+def scenario_pairs(
+    base: Scenario, others: Mapping[str, Scenario], number: int, quarters: int, places: Mapping[str, np.ndarray], counted: Count
+) -> list[Row]:
+    """Sums by run, pair, place and quarter of the scenarios of `others` and of their common baseline, which is run `base`: levels, not effects."""
+    out: list[Row] = []
+    for n in range(number):
+        seed, started = replicate_seed(base.seed, n), time.perf_counter()
+        for name, scenario in {"base": base, **others}.items():
+            series = follow(scenario, seed, quarters, counted=counted)
+            for place, mask in places.items():
+                for q in range(quarters):
+                    sums = {key: f"{values[q][mask].sum():.6g}" for key, values in series.items()}
+                    out.append({"run": name, "pair": str(n), "place": place, "quarter": str(q), **sums})
         print(f"pair {n + 1} of {number}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
     return out
 

@@ -24,6 +24,8 @@ STUDIES = (
     ("anchor_plant", "An anchor plant opens"),
     ("plant_closure", "A plant of Gunsan's size closes"),
     ("innovation_cities", "Public agencies move to the innovation cities"),
+    ("skills_or_technology", "Skills or technology for lagging regions"),
+    ("investment_subsidies", "Investment subsidies and size of firm"),
     ("closures", "Which rankings of policies survive the closures"),
 )
 
@@ -94,7 +96,7 @@ command that makes it again.
 ## What was fitted
 
 Solved on data of 2024 and earlier; facts they were solved on are no evidence. `python -m experiments.base_year.calibrate` solves the labour market (about
-five minutes), `jiyeok calibrate` fits any others to targets of a file and says how well they can be told apart.
+a minute or two), `jiyeok calibrate` fits any others to targets of a file and says how well they can be told apart.
 
 {calibrated()}
 
