@@ -86,3 +86,4 @@ def test_a_moved_lever_is_answered_with_an_estimate_until_a_run_is_there(visit: 
         page.wait_for_function("() => !document.querySelector('.guess').textContent && !document.querySelector('.pale')")
         assert "AI adoption subsidy" in page.inner_text(".card.shown")
         page.close()  # before the server goes: a page checks its draft a moment later
+        page.close()  # before the server goes: a page checks its draft a moment later

@@ -130,6 +130,7 @@ def test_explore_draws_history_a_target_tiles_and_a_filtered_table(visit: Any, t
         page.wait_for_function(
             "() => [...document.querySelectorAll('.comparison tbody tr')].every((r) => r.dataset.scenario === 'settlement')"
         )
+        page.close()
 
 
 def test_compare_shows_wedges_two_effects_and_differences_in_words(visit: Any, tmp_path: Path) -> None:
@@ -139,6 +140,7 @@ def test_compare_shows_wedges_two_effects_and_differences_in_words(visit: Any, t
         assert page.locator(".wedges tbody tr").count() == 5 and page.locator(".wedges svg rect").count() > 20
         assert page.locator(".both .numbered").count() == 4
         assert "인구감소지역" in page.inner_text(".lists") and "budget_bn" not in page.inner_text(".lists")
+        page.close()
 
 
 def test_the_model_page_holds_evidence_sources_and_the_whole_description(visit: Any, server: Serving) -> None:
