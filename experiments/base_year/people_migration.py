@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.base_year import people_gravity, people_jobs, people_places, people_rates, people_register
+from experiments.base_year import past_shocks, people_gravity, people_jobs, people_places, people_rates, people_register, people_shocks
 from experiments.base_year import tables as t
 
 # Expected job-led moves of the base year: number, unemployment by type, distance elasticity, split over ages.
@@ -214,6 +214,7 @@ def build(source: Path, out: Path, basis: people_rates.Basis | None = None) -> N
         raise ValueError(f"the constants do not give back their targets: {errors}")
     write_kernel(out, result, basis)
     write_groups(out, result, basis)
+    people_shocks.write(out, past_shocks.estimate(source, places, basis, result.leave, result.people))
     write_constants(out, places, result)
     write_capital(source, out, places, basis.year)
 

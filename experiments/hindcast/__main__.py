@@ -1,4 +1,4 @@
-"""Both hindcasts with figure and findings: `python -m experiments.hindcast [--replicates 20] [--out results/hindcast]`.
+"""Both hindcasts with figure and findings: `python -m experiments.hindcast [--replicates 40] [--out results/hindcast]`.
 
 Runs what has not been run, and writes `scores.csv`, `scores.png` and `README.md` here.
 """
@@ -102,7 +102,7 @@ def write_table(found: dict[str, list[Line]]) -> None:
 def main() -> None:
     """Read the command line, run, draw and write."""
     parser = argparse.ArgumentParser(prog="python -m experiments.hindcast", description=__doc__)
-    parser.add_argument("--replicates", type=int, default=20)
+    parser.add_argument("--replicates", type=int, default=40)
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--out", type=Path, default=Path("results/hindcast"))
     arguments = parser.parse_args()

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.base_year.pack_tables import by_sex_then_age, depopulation, mortality_change, with_children
 from sim.base_year.read import Reader
-from sim.base_year.schema import AGE_CLASSES, FIELDS, KINDS, MOTHERS
+from sim.base_year.schema import AGE_CLASSES, FIELDS, INNOVATIONS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
 from sim.ground.elementwise import exp_of, log_of, power_of
 from sim.ground.streams import Streams
@@ -230,11 +230,32 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
         persistence=power_of(group_rows["persistence_year"], 0.25),
         passing_sd=group_rows["passing_sd"],
         shock=np.zeros((n, 18)),
+        **_shocks(reader, residents),
         carry=np.zeros((0, 0, 0), dtype=np.float32),
         base_value=np.zeros((n, 18)),
         base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64),
         base_moves_in=arrivals,
     )
+
+
+def _shocks(reader: Reader, residents: np.ndarray) -> dict[str, np.ndarray]:
+    """Shocks of uncertain places by the quarter; empty where the pack does not know them."""
+    if not reader.has("migration_shocks"):
+        return {"shock_persistence": np.zeros(0), "shock_size": np.zeros((0, 0)), "shock_factors": np.zeros((2, 0, 0))}
+
+    def both(values: np.ndarray) -> np.ndarray:
+        return np.stack([by_sex_then_age(one) for one in values])
+
+    year = both(reader.numbers("migration_shocks", "persistence_year"))[0]
+    quarter = power_of(year, 0.25)
+    factors = np.stack([both(reader.numbers("migration_shocks", name)) for name in INNOVATIONS], axis=-1)
+    elasticity = both(reader.numbers("migration_shocks", "size_elasticity"))[0]
+    size = log_of(np.maximum(residents.sum(axis=(1, 2, 3)), 1).astype(np.float64))
+    return {
+        "shock_persistence": quarter,
+        "shock_size": exp_of((size - size.mean())[:, None] * elasticity),
+        "shock_factors": factors * np.sqrt((1.0 - quarter**2) / (1.0 - year**2))[None, :, None],
+    }
 
 
 def _migration_kernel(reader: Reader, geo: Geography) -> np.ndarray:

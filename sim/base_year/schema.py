@@ -15,6 +15,7 @@ CLASS_HIGH = (1, 4, 9, 49, 299, 10_000_000)
 MOTHERS = ("15_19", "20_24", "25_29", "30_34", "35_39", "40_44", "45_49")
 FIELDS = ("humanities", "social", "education", "engineering", "natural", "medical", "arts")
 AGE_CLASSES = ("youth", "other")
+INNOVATIONS = tuple(f"innovation_{f}" for f in range(1, 13))
 KINDS = ("gu", "si", "gun")
 LEVELS = ("2-3-year", "4-year")
 OWNERSHIPS = ("public", "private")
@@ -27,6 +28,7 @@ FIXED_AXES: dict[str, tuple[str, ...]] = {
     "age": tuple(str(a) for a in range(N_AGES)),
     "size_class": SIZE_CLASSES,
     "age_class": AGE_CLASSES,
+    "shock_level": ("municipality", "province"),
 }
 
 
@@ -141,6 +143,16 @@ FORMS: tuple[TableForm, ...] = (
             Column("pop_slope", "log / log person", -5.0, 5.0),
             Column("age_class", "word", text=True, words=AGE_CLASSES),
         ),
+    ),
+    TableForm(
+        "migration_shocks.csv",
+        (("level", "shock_level"), ("age_group", "age_group"), ("sex", "sex")),
+        (
+            Column("persistence_year", "share / year", 0.0, 0.99),
+            Column("size_elasticity", "log / log person", -2.0, 2.0),
+            *numbers(*INNOVATIONS, unit="log / year", low=-5.0, high=5.0),
+        ),
+        optional=True,
     ),
     TableForm("migration_constants.csv", (*REGION, ("age_group", "age_group"), ("sex", "sex")), _CONSTANTS),
     TableForm(

@@ -31,12 +31,13 @@ New towns: municipalities that grew by more than a tenth, which is known only af
 Fitted on the base year and before: constants of migration, their weights and fading (2015: the fading of provinces 2000 to 2015), and
 frictions of the labour market. The pack of 2020 has its response of leaving from the span 2015 to 2020.
 Not so (DECISIONS 28): gravity elasticities and leave profile of 2023; industry mix, wages, prices and firm sizes of 2023 and 2024.
-Product and births are scored relative to the nation. Intervals hold the model's own randomness, not doubts about its parameters."""
+Product and births are scored relative to the nation. Intervals hold the model's own randomness and shocks of places as large as forecasts
+erred in the years up to the base year; not doubts about other parameters."""
 
 
 @click.command("hindcast")
 @click.argument("years", nargs=-1, type=click.Choice(list(SPANS)), metavar="[2015] [2020]")
-@click.option("--replicates", type=click.IntRange(min=2), default=20, show_default=True, help="Runs of each span.")
+@click.option("--replicates", type=click.IntRange(min=2), default=40, show_default=True, help="Runs of each span.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Root seed (from the scenario).")
 @click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for runs and tables (results/hindcast_YEAR-HASH).")

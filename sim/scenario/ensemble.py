@@ -26,6 +26,8 @@ from sim.scenario.scenario import Scenario
 UNCERTAIN = ("evidence", "literature", "assumption")
 """Marks of parameters that are drawn where they have a range."""
 STREAM = "ensemble "
+UNCERTAIN_STATES = (("migration", "uncertain_places"),)
+"""Switches that every ensemble turns on: what is uncertain beside the parameters, drawn by the run as it goes on."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,13 @@ def draw(scenario: Scenario, seed: int) -> Draw:
     A parameter that the scenario sets to another value than its default is held there.
     """
     streams, values = Streams(seed), {}
-    changes: dict[tuple[str, str], dict[str, float | int]] = {}
+    changes: dict[tuple[str, str], dict[str, float | int | bool]] = {}
     for prior, table, key in _uncertain(scenario):
         value = prior.at(uniform(streams.constant_key(STREAM + prior.name), 0))
         values[prior.name] = changes.setdefault(table, {})[key] = value
+    for table, key in UNCERTAIN_STATES:
+        if table in scenario.submodels:
+            changes.setdefault(("submodels", table), {})[key] = True
     parts = {
         part: {name: _changed(kind, changes.get((part, name), {})) for name, kind in getattr(scenario, part).items()}
         for part in ("submodels", "policies")
@@ -138,7 +143,7 @@ def _kind(policy: Submodel) -> str:
     return next((name for name, kind in kinds.items() if type(policy) is kind), type(policy).__name__)
 
 
-def _changed(given: Submodel, changes: dict[str, float | int]) -> Submodel:
+def _changed(given: Submodel, changes: dict[str, float | int | bool]) -> Submodel:
     """The same class with some values changed, checked as if a file had set them."""
     if not changes:
         return given

@@ -57,6 +57,9 @@ class Migration(Table):
     persistence: np.ndarray = column("share / quarter", "[h] persistence of the passing part")
     passing_sd: np.ndarray = column("log", "[h] standard deviation of the passing part")
     shock: np.ndarray = column("log", "[j, h] AR(1) shock to attractiveness, the same in all scenarios of a seed")
+    shock_persistence: np.ndarray = column("share / quarter", "[h] persistence of the shocks of uncertain places; empty where unknown")
+    shock_size: np.ndarray = column("-", "[j, h] size of a place's own shocks relative to that of a place of mean size")
+    shock_factors: np.ndarray = column("log / quarter", "[level, h, f] factors of innovations: 0 = municipality, 1 = province")
     carry: np.ndarray = column("persons", "[r, j, h] fraction of a move carried to the next quarter (float32)")
     base_value: np.ndarray = column(
         "log", "[r, h] log of the sum over destinations by the constants and shocks alone, for the leave response"

@@ -108,6 +108,14 @@ class Migration(Submodel):
         Field(description="Part of a passing shock's variance that families, the young or the old share in a place."),
         About("c_a", "share", "REALDATA_POPULATION 1: rates at 0-14 and 35-39 correlate 0.90", "assumption", 0.5, 0.95),
     ] = 0.8
+    uncertain_places: Annotated[
+        bool,
+        Field(
+            description="Instead of passing shocks, persistent ones of places and provinces as large as past errors of forecasts; "
+            "on in ensembles, where the pack has them (`migration_shocks`)."
+        ),
+        About("sd_A", "-", "errors of forecasts inside the years up to the base year, SOURCES of the pack", "closure"),
+    ] = False
     moving: Annotated[
         bool,
         Field(description="People move for reasons other than a job; off, only job-led moves are left."),
@@ -154,8 +162,20 @@ class Migration(Submodel):
         )
 
     def _shock(self, state: State, streams: Streams) -> None:
-        """Next quarter's passing shocks of attractiveness."""
+        """Next quarter's shocks of attractiveness: passing ones, or those of uncertain places where the pack knows them."""
         constants = state.migration
+        if self.uncertain_places and len(constants.shock_persistence):
+            kernels.shock_uncertain_places(
+                constants.shock,
+                constants.shock_persistence,
+                constants.shock_size,
+                constants.shock_factors,
+                state.geography.province,
+                np.sqrt(LEAD_QUARTERS) if state.quarter == 0 else 1.0,
+                streams.constant_key("migration.volatility of places"),
+                streams.key("migration.uncertain places"),
+            )
+            return
         kernels.shock_attractiveness(
             constants.shock,
             constants.persistence,

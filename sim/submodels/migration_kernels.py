@@ -13,6 +13,9 @@ from sim.state.people import CROSSING_AGES
 from sim.state.work import END_AGE, FIRST_AGE, chance
 from sim.submodels.mover_kernels import Row, empty_row, leave_or_keep_work, move_group, note_crossings
 
+MOST_VOLATILE = 4.0
+"""Most by which a place's shocks are larger than usual; without it, seven places in a thousand would have more, of no bound."""
+
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, factor: Any, key: Any) -> None:
@@ -25,6 +28,32 @@ def shock_attractiveness(shock: Any, persistence: Any, sd: Any, shared: float, f
             z = common * normal(chance(key, j * 64 + 32 + factor[h])) + own * normal(chance(key, j * 64 + h))
             rho = persistence[h]
             shock[j, h] = rho * shock[j, h] + sd[h] * np.sqrt(1.0 - rho * rho) * z
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def shock_uncertain_places(
+    shock: Any, persistence: Any, size: Any, factors: Any, province: Any, first: float, volatility_key: Any, key: Any
+) -> None:
+    """Next quarter's AR(1) shock [j, h]: innovations of places with Student's t of four degrees, and normal ones of provinces.
+
+    `factors` [level, h, f]; a place keeps its volatility over the run; `first` scales the innovations of the first quarter.
+    """
+    n, groups = shock.shape
+    many = factors.shape[2]
+    local, shared = np.empty(many), np.empty(many)
+    for j in range(n):
+        for f in range(many):
+            local[f] = normal(chance(key, j * 64 + f))
+            shared[f] = normal(chance(key, (n + province[j]) * 64 + f))
+        # A chi-squared variable of four degrees is twice the sum of two exponential ones.
+        squared = -2.0 * (log(1.0 - chance(volatility_key, 2 * j)) + log(1.0 - chance(volatility_key, 2 * j + 1)))
+        volatility = np.sqrt(4.0 / max(squared, 4.0 / MOST_VOLATILE**2))
+        for h in range(groups):
+            own, common = 0.0, 0.0
+            for f in range(many):
+                own += factors[0, h, f] * local[f]
+                common += factors[1, h, f] * shared[f]
+            shock[j, h] = persistence[h] * shock[j, h] + first * (volatility * size[j, h] * own + common)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
