@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.base_year import people_shocks
 from experiments.base_year import tables as t
 from experiments.base_year.economy_rounding import round_to_sum
 from experiments.base_year.eight_regions_country import (
@@ -181,6 +182,7 @@ def write_migration(out: Path, people: np.ndarray) -> None:
     same = ["0.50", "0.30", "0.60", "0.1500", "0.8000"]
     rows = [[k, s, f"{LEAVE[i]:.6f}", *same, "youth" if k in YOUTH else "other"] for i, k in enumerate(t.AGE_GROUPS) for s in t.SEXES]
     t.write(out / "migration_groups.csv", head.split(), rows)
+    write_shocks(out)
     head = "code age_group sex alpha_lasting alpha_last origin_factor alpha_lasting_full alpha_last_full origin_factor_full"
     header = [*head.split(), "job_led_out_2024", "job_led_in_2024", "moves_out_2024_expected", "moves_in_2024_expected"]
     cells = balanced(people)
@@ -191,6 +193,14 @@ def write_migration(out: Path, people: np.ndarray) -> None:
         tail = ["0.000", "0.000", f"{leaving:.3f}", f"{arriving:.3f}"]
         rows.append([CODES[r], t.AGE_GROUPS[k], t.SEXES[g], *both, *tail])
     t.write(out / "migration_constants.csv", header, rows)
+
+
+def write_shocks(out: Path) -> None:
+    """Made-up shocks of uncertain places: those of a place alike over ages, with a part of each age's own."""
+    many = len(people_shocks.CELLS)
+    tied = 0.12**2 * (0.6 + 0.4 * np.eye(many))
+    persistence, size = np.full(many, 0.8), np.full(many, -0.2)
+    people_shocks.write(out, people_shocks.Shocks(persistence, size, people_shocks.triangular(tied), 0.04 * np.eye(many), 0.3))
 
 
 def balanced(people: np.ndarray) -> np.ndarray:

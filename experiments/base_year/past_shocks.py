@@ -17,6 +17,8 @@ from experiments.base_year import tables as t
 
 CENSUS = ("pop_2010_est", "pop_2015")
 YEARS = 5
+MAY_LAST = 1.0
+"""All: one weight was fitted for all ages, from moves of all ages; that of an age group may be anything up to one."""
 
 
 def estimate(source: Path, places: list[t.Region], basis: people_rates.Basis, leave: t.Array, people: t.Array) -> ps.Shocks:
@@ -43,7 +45,7 @@ def of_one_year(source: Path, places: list[t.Region], basis: people_rates.Basis,
     seen = [errors[h] / residents_spread(between, persistence, h, leave, people) for h in errors]
     shares = ps.local_shares(people, larger, member)
     own = ps.FREEDOM / (ps.FREEDOM - 2.0) * scaled * np.mean(shares, axis=0)
-    return ps.Shocks(persistence, elasticity, ps.triangular(scaled), ps.triangular(between * np.mean(np.square(seen)) - own))
+    return ps.Shocks(persistence, elasticity, ps.triangular(scaled), ps.triangular(between * np.mean(np.square(seen)) - own), MAY_LAST)
 
 
 def province_errors(source: Path, places: list[t.Region], basis: people_rates.Basis) -> dict[int, float]:

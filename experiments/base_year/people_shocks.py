@@ -32,13 +32,15 @@ OLDEST = 85  # what is carried from age to age is averaged below it
 class Shocks:
     """Persistence a year and elasticity of local shocks to residents [cell], and factors of the innovation of a year [cell, factor].
 
-    Local factors are scales of Student's t at the geometric mean of residents.
+    Local factors are scales of Student's t at the geometric mean of residents. `may_last` is the most of the passing part that may prove
+    lasting, where weights by age are unknown.
     """
 
     persistence: t.Array
     size: t.Array
     local: t.Array
     province: t.Array
+    may_last: float = 0.0
 
 
 def attraction_errors(errors: t.Array, leave: t.Array) -> t.Array:
@@ -126,10 +128,10 @@ def log_sizes(people: t.Array) -> t.Array:
 
 
 def size_elasticity(local: list[t.Array], log_size: t.Array) -> t.Array:
-    """[cell] slope of log absolute errors on log residents, one for both sexes of a group."""
+    """[cell] slope of log absolute errors on log residents, one for both sexes of a group; at most 1, which a few places could exceed."""
     slope = np.mean([log_size @ np.log(np.maximum(np.abs(one), 1e-6)) / (log_size**2).sum() for one in local], axis=0)
     group = np.array([g for _, g in CELLS])
-    return np.array([slope[group == g].mean() for g in group])
+    return np.array([np.clip(slope[group == g].mean(), -1.0, 1.0) for g in group])
 
 
 def runs(cases: list[past_weights.Case], basis: people_rates.Basis) -> list[t.Array]:
@@ -210,12 +212,20 @@ def triangular(matrix: t.Array) -> t.Array:
 def write(out: Path, shocks: Shocks) -> None:
     """Write `migration_shocks.csv`: by level, age group and sex."""
     width = len(CELLS)
-    header = ["level", "age_group", "sex", "persistence_year", "size_elasticity", *(f"innovation_{f}" for f in range(1, width + 1))]
+    header = [
+        "level",
+        "age_group",
+        "sex",
+        "persistence_year",
+        "size_elasticity",
+        "may_last",
+        *(f"innovation_{f}" for f in range(1, width + 1)),
+    ]
     rows: list[list[str | int]] = []
     for level, factors, size in (("municipality", shocks.local, shocks.size), ("province", shocks.province, 0.0 * shocks.size)):
         for g, name in enumerate(t.AGE_GROUPS):
             for s, sex in enumerate(t.SEXES):
                 cell = CELLS.index((s if people_rates.SEX_SPECIFIC[g] else 0, g))
-                head = [level, name, sex, t.fixed(shocks.persistence[cell], 2), t.fixed(size[cell], 2)]
+                head = [level, name, sex, t.fixed(shocks.persistence[cell], 2), t.fixed(size[cell], 2), t.fixed(shocks.may_last, 2)]
                 rows.append([*head, *(t.fixed(x, 4) for x in factors[cell])])
     t.write(out / "migration_shocks.csv", header, rows)

@@ -231,6 +231,7 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
         passing_sd=group_rows["passing_sd"],
         shock=np.zeros((n, 18)),
         **_shocks(reader, residents),
+        lasts=np.zeros(18),
         carry=np.zeros((0, 0, 0), dtype=np.float32),
         base_value=np.zeros((n, 18)),
         base_population=residents.sum(axis=(1, 2, 3)).astype(np.float64),
@@ -241,7 +242,8 @@ def migration(reader: Reader, geo: Geography, residents: np.ndarray, *, job_led_
 def _shocks(reader: Reader, residents: np.ndarray) -> dict[str, np.ndarray]:
     """Shocks of uncertain places by the quarter; empty where the pack does not know them."""
     if not reader.has("migration_shocks"):
-        return {"shock_persistence": np.zeros(0), "shock_size": np.zeros((0, 0)), "shock_factors": np.zeros((2, 0, 0))}
+        none = {"shock_persistence": np.zeros(0), "shock_size": np.zeros((0, 0)), "shock_factors": np.zeros((2, 0, 0))}
+        return {**none, "may_last": np.zeros(18)}
 
     def both(values: np.ndarray) -> np.ndarray:
         return np.stack([by_sex_then_age(one) for one in values])
@@ -252,6 +254,7 @@ def _shocks(reader: Reader, residents: np.ndarray) -> dict[str, np.ndarray]:
     elasticity = both(reader.numbers("migration_shocks", "size_elasticity"))[0]
     size = log_of(np.maximum(residents.sum(axis=(1, 2, 3)), 1).astype(np.float64))
     return {
+        "may_last": both(reader.numbers("migration_shocks", "may_last"))[0],
         "shock_persistence": quarter,
         "shock_size": exp_of((size - size.mean())[:, None] * elasticity),
         "shock_factors": factors * np.sqrt((1.0 - quarter**2) / (1.0 - year**2))[None, :, None],

@@ -150,6 +150,7 @@ FORMS: tuple[TableForm, ...] = (
         (
             Column("persistence_year", "share / year", 0.0, 0.99),
             Column("size_elasticity", "log / log person", -2.0, 2.0),
+            Column("may_last", "share", 0.0, 1.0),
             *numbers(*INNOVATIONS, unit="log / year", low=-5.0, high=5.0),
         ),
         optional=True,

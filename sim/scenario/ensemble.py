@@ -109,9 +109,9 @@ def draw(scenario: Scenario, seed: int) -> Draw:
     for prior, table, key in _uncertain(scenario):
         value = prior.at(uniform(streams.constant_key(STREAM + prior.name), 0))
         values[prior.name] = changes.setdefault(table, {})[key] = value
-    for table, key in UNCERTAIN_STATES:
-        if table in scenario.submodels:
-            changes.setdefault(("submodels", table), {})[key] = True
+    for name, key in UNCERTAIN_STATES:
+        if name in scenario.submodels:
+            changes.setdefault(("submodels", name), {})[key] = True
     parts = {
         part: {name: _changed(kind, changes.get((part, name), {})) for name, kind in getattr(scenario, part).items()}
         for part in ("submodels", "policies")

@@ -60,6 +60,8 @@ class Migration(Table):
     shock_persistence: np.ndarray = column("share / quarter", "[h] persistence of the shocks of uncertain places; empty where unknown")
     shock_size: np.ndarray = column("-", "[j, h] size of a place's own shocks relative to that of a place of mean size")
     shock_factors: np.ndarray = column("log / quarter", "[level, h, f] factors of innovations: 0 = municipality, 1 = province")
+    may_last: np.ndarray = column("share", "[h] most of the passing part that may prove lasting in uncertain places")
+    lasts: np.ndarray = column("share", "[h] how much of it does in this run; 0 unless places are uncertain")
     carry: np.ndarray = column("persons", "[r, j, h] fraction of a move carried to the next quarter (float32)")
     base_value: np.ndarray = column(
         "log", "[r, h] log of the sum over destinations by the constants and shocks alone, for the leave response"

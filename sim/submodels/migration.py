@@ -165,6 +165,9 @@ class Migration(Submodel):
         """Next quarter's shocks of attractiveness: passing ones, or those of uncertain places where the pack knows them."""
         constants = state.migration
         if self.uncertain_places and len(constants.shock_persistence):
+            if state.quarter == 0:
+                share = uniforms(streams.constant_key("migration.share that lasts"), 9)
+                constants.lasts = constants.may_last * np.concatenate([share, share])
             kernels.shock_uncertain_places(
                 constants.shock,
                 constants.shock_persistence,
@@ -221,6 +224,7 @@ class Migration(Submodel):
         """[j, h] constants of this quarter, alpha_lasting + rho^t (alpha_last - alpha_lasting), and the shock."""
         constants = state.migration
         fading = power_of(np.maximum(constants.persistence, 1e-9), state.quarter + LEAD_QUARTERS)
+        fading = fading + (1.0 - fading) * constants.lasts
         passing = fading[None, :] * (constants.alpha_last - constants.alpha_lasting)
         return np.asarray(constants.alpha_lasting + passing + constants.shock)
 

@@ -158,6 +158,8 @@ def _migration(rng: np.random.Generator, geography: Geography, people: People) -
         persistence=np.full(18, 0.88),
         passing_sd=np.full(18, 0.15),
         shock=np.zeros((n, 18)),
+        may_last=np.zeros(18),
+        lasts=np.zeros(18),
         shock_persistence=np.zeros(0),
         shock_size=np.zeros((0, 0)),
         shock_factors=np.zeros((2, 0, 0)),

@@ -18,7 +18,7 @@ from sim.ground.streams import Streams, uniform
 from sim.policy import INSTRUMENTS
 from sim.scenario.ensemble import STREAM, all_priors, draw, priors
 from sim.scenario.scenario import Scenario
-from sim.simulation import run
+from sim.simulation import economy_of, run
 from tests.economy.country import SCENARIOS, differences
 
 TINY = Scenario.load(SCENARIOS / "tiny.toml").vary({"ensemble": True, "years": 1, "replicates": 6})
@@ -99,6 +99,22 @@ def test_the_resolved_scenario_draws_the_same():
 @pytest.mark.parametrize("kind", sorted(INSTRUMENTS))
 def test_a_budget_of_zero_changes_no_bit(kind):
     assert differences(baseline(), run(with_policy(kind, budget_bn_krw_per_year=0), 3)) == []
+
+
+def test_every_ensemble_takes_places_as_uncertain_and_other_scenarios_do_not():
+    assert draw(TINY, 1).scenario.submodels["migration"].uncertain_places
+    assert not TINY.submodels["migration"].uncertain_places
+
+
+def test_uncertain_places_are_shocked_alike_in_every_scenario_and_change_what_is_run():
+    one, other = (economy_of(scenario, 3) for scenario in (TINY, with_policy("settlement", budget_bn_krw_per_year=100)))
+    for economy in (one, other):
+        economy.step()
+    shock = one.state.migration.shock
+    assert np.array_equal(shock, other.state.migration.shock) and np.array_equal(one.state.migration.lasts, other.state.migration.lasts)
+    assert 0.0 < np.abs(shock).max() < 3.0 and (one.state.migration.lasts <= 0.3).all()
+    plain = TINY.vary({"ensemble": False})
+    assert differences(run(plain, 3), run(plain.vary({"migration.uncertain_places": True}), 3))
 
 
 def test_a_draw_changes_the_run():
