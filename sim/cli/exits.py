@@ -36,7 +36,7 @@ def guarded(command: click.Command, arguments: list[str] | None) -> None:
 
 
 def _explained(error: Exception, given: list[str]) -> int:
-    from sim.experiment.files import OutOfSpace, out_of_space
+    from sim.experiment.files import OutOfSpace, out_of_space, what_ran_out
     from sim.experiment.folder import FolderMismatch
     from sim.scenario.problems import ScenarioError
 
@@ -52,7 +52,7 @@ def _explained(error: Exception, given: list[str]) -> int:
         click.echo(f"error: {error}", err=True)
         return MISMATCH
     if isinstance(error, OutOfSpace) or out_of_space(error):
-        click.echo(f"error: out of disk or memory ({error}); every finished replicate is safe", err=True)
+        click.echo(f"error: {what_ran_out(error)}; everything finished is safe, make room and give the command again", err=True)
         return FULL
     if isinstance(error, OSError) and error.filename is not None:
         click.echo(f"error: cannot read or write {error.filename}: {error.strerror}", err=True)

@@ -81,7 +81,7 @@ def exit_code(outcome: Outcome) -> int:
 def say_outcome(outcome: Outcome, progress: Progress, again: str, retry: str = " --retry-failed") -> None:
     """Errors and interrupts in a sentence each."""
     if outcome.full is not None:
-        click.echo(f"error: out of disk or memory: {outcome.full}", err=True)
+        click.echo(f"error: {outcome.full}", err=True)
         click.echo(
             f"{counted(outcome.finished, 'finished replicate is', 'finished replicates are')} safe; make room and go on with: {again}",
             err=True,

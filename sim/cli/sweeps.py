@@ -155,7 +155,7 @@ def conclude(where: Path, progress: Progress, talk: Talk) -> int:
     """Say how a sweep ended; returns the exit code."""
     again = this_command()
     if progress.full is not None:
-        click.echo(f"error: out of disk or memory: {progress.full}", err=True)
+        click.echo(f"error: {progress.full}", err=True)
         click.echo(
             f"{counted(progress.finished, 'finished run is', 'finished runs are')} safe; make room and go on with: {again}", err=True
         )

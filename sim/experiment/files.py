@@ -21,6 +21,20 @@ def out_of_space(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in full)
 
 
+def what_ran_out(error: BaseException) -> str:
+    """What a user can do something about, in words, with the system's own text behind it."""
+    if isinstance(error, OutOfSpace):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "memory ran out; fewer --jobs need less"
+    kinds = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EFBIG: "a file is as large as this system lets it be",
+    }
+    return f"{kinds.get(getattr(error, 'errno', None) or 0, 'out of disk or memory')} ({error})"
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write beside, flush to the disk, then take the place of the old file."""
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.experiment.cells import Cell, draw_seed, replicate_seed
 from sim.experiment.execute import Stop, execute, worker_count
-from sim.experiment.files import OutOfSpace, out_of_space
+from sim.experiment.files import OutOfSpace, out_of_space, what_ran_out
 from sim.experiment.folder import FolderMismatch, ResultsFolder, free_folder
 from sim.experiment.manifest import cores
 from sim.experiment.reports import FILES, write_reports
@@ -82,7 +82,7 @@ def run_cells(cells: Sequence[Cell], options: RunOptions, listener: Listener | N
             tasks = _tasks(plan, folders, options, outcome)
         except OSError as error:
             if out_of_space(error):
-                raise OutOfSpace(str(error)) from error
+                raise OutOfSpace(what_ran_out(error)) from error
             raise
         jobs = worker_count(options.jobs, len(tasks), cores())
         if tasks:
@@ -197,7 +197,7 @@ def _run(
     except (OSError, OutOfSpace) as error:
         if not isinstance(error, OutOfSpace) and not out_of_space(error):
             raise
-        outcome.full = str(error)
+        outcome.full = what_ran_out(error)
     outcome.interrupted = stop.level > 0 and outcome.finished + outcome.failed < outcome.planned
 
 
@@ -213,7 +213,7 @@ def _finish(folders: dict[Path, ResultsFolder], outcome: Outcome, jobs: int) -> 
     except OSError as error:
         if not out_of_space(error):
             raise
-        outcome.full = outcome.full or str(error)
+        outcome.full = outcome.full or what_ran_out(error)
 
 
 def _ending(outcome: Outcome) -> str:

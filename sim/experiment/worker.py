@@ -16,7 +16,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Protocol
 
-from sim.experiment.files import out_of_space, write_text
+from sim.experiment.files import out_of_space, what_ran_out, write_text
 from sim.experiment.shards import write_shards
 from sim.experiment.unchanged import Changed, refuse_other_tables
 from sim.scenario.resolve import resolved_toml
@@ -113,7 +113,9 @@ def run_task(task: Task, engine: Engine | None = None, on_quarter: OnQuarter | N
         rows = write_shards(task.folder, shard, result.tables, task.label, task.seed, task.replicate)
     except Exception as error:
         status = "out_of_space" if out_of_space(error) else "changed" if isinstance(error, Changed) else "failed"
-        message = str(error) if status == "changed" else f"{type(error).__name__}: {error}"
+        message = (
+            what_ran_out(error) if status == "out_of_space" else str(error) if status == "changed" else f"{type(error).__name__}: {error}"
+        )
         crash = None if status != "failed" else _crash_file(task, traceback.format_exc())
         return {**line, "status": status, "error": message, "crash": crash}
     seconds = round(time.perf_counter() - started, 3)

@@ -20,7 +20,7 @@ from sim.experiment.calibration.file import Calibration
 from sim.experiment.calibration.moments import Target, moment
 from sim.experiment.cells import replicate_seed
 from sim.experiment.executors import WorkerDied, Workers
-from sim.experiment.files import OutOfSpace, out_of_space
+from sim.experiment.files import OutOfSpace, out_of_space, what_ran_out
 from sim.experiment.journal import Journal
 from sim.experiment.unchanged import refuse_other_tables
 from sim.experiment.worker import Engine, shipped_engine
@@ -66,7 +66,7 @@ def run_trial(
         moments = [[moment(target, result.tables) for target in targets] for result in results]
     except Exception as error:
         if out_of_space(error):
-            raise OutOfSpace(str(error)) from error
+            raise OutOfSpace(what_ran_out(error)) from error
         return {"status": "failed", "error": f"{type(error).__name__}: {error}", "seconds": round(time.perf_counter() - started, 3)}
     if pack is not None:
         refuse_other_tables(varied, pack)

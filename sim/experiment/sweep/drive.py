@@ -13,7 +13,7 @@ import numpy as np
 from sim.experiment.cells import replicate_seed
 from sim.experiment.execute import Stop
 from sim.experiment.executors import WorkerDied, Workers
-from sim.experiment.files import OutOfSpace, out_of_space
+from sim.experiment.files import OutOfSpace, out_of_space, what_ran_out
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.sweep.job import Done, Job, lost, run_job
 from sim.experiment.sweep.plan import Plan, Variant
@@ -179,7 +179,7 @@ class Keeper:
             self.store.append(done.line)
         except OSError as error:
             if out_of_space(error):
-                raise OutOfSpace(str(error)) from error
+                raise OutOfSpace(what_ran_out(error)) from error
             raise
         mark = Board.DONE if done.status == "done" else Board.FAILED
         self.board.state[divmod(done.index, self.board.state.shape[1])] = mark

@@ -16,7 +16,7 @@ import numpy as np
 from sim.experiment.cells import engine_version, slug
 from sim.experiment.execute import Stop
 from sim.experiment.executors import DaskCluster, LocalProcesses, ThisProcess, Workers, preload_of
-from sim.experiment.files import OutOfSpace, out_of_space, write_text
+from sim.experiment.files import OutOfSpace, out_of_space, what_ran_out, write_text
 from sim.experiment.folder import FolderMismatch, free_folder
 from sim.experiment.manifest import cores, new_manifest
 from sim.experiment.sweep.design import EXTENSIBLE, SAMPLED, fault
@@ -115,7 +115,7 @@ def run_sweep(plan: Plan, options: SweepOptions, hear: Hear | None = None, engin
     except (OSError, OutOfSpace) as error:
         if not isinstance(error, OutOfSpace) and not out_of_space(error):
             raise
-        progress.full = progress.full or str(error)
+        progress.full = progress.full or what_ran_out(error)
     return folder, progress
 
 
