@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
@@ -13,8 +13,54 @@ from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 from sim.submodels.production_kernels import ai_factors
 
+CLOSE, LAY_OFF, QUIT, POST, DEMAND = range(5)
+"""Draws of `decide`, in the order of its keys."""
 CLOSING = FIRM_ITEMS.index("closing balance")
 LOAN_LOSS = FIRM_ITEMS.index("loan losses")
+
+
+class Columns(NamedTuple):
+    """Columns of the firm table that `decide` reads and writes: of all firms, or of a cell's."""
+
+    ids: np.ndarray
+    employees: np.ndarray
+    weight: np.ndarray
+    age: np.ndarray
+    productivity: np.ndarray
+    appeal: np.ndarray
+    revenue: np.ndarray
+    expected: np.ndarray
+    cash: np.ndarray
+    ai_age: np.ndarray
+    ai_gain: np.ndarray
+    tenancy: np.ndarray
+    deal: np.ndarray
+    vacancies: np.ndarray
+    separations: np.ndarray
+
+
+class Rules(NamedTuple):
+    """What firms decide by."""
+
+    keys: np.ndarray
+    """Of the draws."""
+    plan: np.ndarray
+    """gu, gd, quits, s0, size exponent, kz, credit in quarters of value added, hazard of the insolvent."""
+    closing: np.ndarray
+    """As in `closing_hazard`."""
+    ai: np.ndarray
+    """As in `ai_factors`."""
+    agglomeration: np.ndarray
+    """By municipality."""
+    value_share: np.ndarray
+    """By industry."""
+    obsolescence: np.ndarray
+    """Factor of productivity by industry."""
+    tenant: np.ndarray
+    """[r, 3] log exit factor, appeal growth, productivity growth of tenants of campus space."""
+    deals: np.ndarray
+    """[programme + 2, 5] chance to close, hiring speed, credit, appeal growth, productivity growth of firms under contract; zero in the
+    first and last row."""
 
 
 @njit(inline="always", error_model="numpy")
@@ -31,127 +77,126 @@ def look_ahead(
 ) -> None:
     """What one cell's rows need to decide, in plain loops that run several rows at once; free rows get numbers nobody reads.
 
-    `g` factors of AI, `place` its agglomeration; out [9, row] = workers wanted, chance to close, demand shock, its exponential, and
-    the five draws of `keys`.
+    `g` factors of AI, `place` its agglomeration; out [6, row] = workers wanted, chance to close, demand shock, its exponential, the
+    draw of the closure and that of the demand.
     """
-    for i in range(employees.shape[0]):
+    for i in range(ids.shape[0]):
         out[0, i] = expected[i] / (productivity[i] * place * g[i])
-    for i in range(employees.shape[0]):
+    for i in range(ids.shape[0]):
         out[1, i] = closing_hazard(max(np.int64(employees[i]), 1), age[i], out[0, i], h)
-    for k in range(5):
-        for i in range(employees.shape[0]):
-            out[4 + k, i] = uniform(keys[k], ids[i])
-    for i in range(employees.shape[0]):
+    for i in range(ids.shape[0]):
+        out[4, i] = uniform(keys[CLOSE], ids[i])
+    for i in range(ids.shape[0]):
+        out[5, i] = uniform(keys[DEMAND], ids[i])
+    for i in range(ids.shape[0]):
         n: Any = max(np.int64(employees[i]), 1)
         size = log(float(n))
-        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[8, i]) - plan[5] * size
-    for i in range(employees.shape[0]):
+        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[5, i]) - plan[5] * size
+    for i in range(ids.shape[0]):
         out[3, i] = exp(out[2, i])
 
 
-@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def decide(
-    start: Any,
-    used: Any,
-    ids: Any,
-    employees: Any,
-    weight: Any,
-    age: Any,
-    productivity: Any,
-    appeal: Any,
-    revenue: Any,
-    expected: Any,
-    cash: Any,
-    ai_age: Any,
-    ai_gain: Any,
-    tenancy: Any,
-    deal: Any,
-    vacancies: Any,
-    separations: Any,
-    agglomeration: Any,
-    ai: Any,
-    value_share: Any,
-    plan: Any,
-    h: Any,
-    tenant: Any,
-    deals: Any,
-    obsolescence: Any,
-    keys: Any,
-    transit: Any,
-    counts: Any,
-    growth: Any,
-) -> None:
-    """Plans (8)-(9), demand shocks (12) and closures (13). A firm plans for whole workers: the number nearest to what it wants.
+@njit(inline="always", error_model="numpy")
+def close_down(cash: Any, i: int, w: int, transit: Any, c: int) -> None:
+    """What the firms of a row hold goes to their owners, what they owe is the bank's loss."""
+    if cash[i] >= 0:
+        pay(cash, i, 1, transit, (CLOSING, c), w, cash[i] / MILLION)
+    else:
+        pay(transit, (LOAN_LOSS, c), w, cash, i, 1, -cash[i] / MILLION)
 
-    plan = (gu, gd, quits, s0, size exponent, kz, credit in quarters of value added, hazard of the insolvent);
-    tenant [r, 3] = log exit factor, appeal growth, productivity growth; deals [programme + 2, 5] = chance to close, hiring speed,
-    credit, appeal growth, productivity growth of firms under contract, zero in the first and last row; counts [c, 8] = workers, firms, vacancies,
-    quits, layoffs, workers of closed firms, closed firms, closed AI users; growth [c, 2] = sales-weighted appeal growth.
+
+@njit(inline="always", error_model="numpy")
+def plan_posts(n: int, wanted: float, speed: float, firm: int, plan: Any, keys: Any) -> Any:
+    """Layoffs, quits and posts on offer of a firm (8)-(9), which plans for the whole number of workers nearest to what it wants.
+
+    Nobody quits or is laid off in a firm of one, its owner: most firms need no draw.
     """
-    n_industries = value_share.shape[0]
+    gap = np.int64(np.floor(wanted + 0.5)) - n
+    laid_off, quits, posts = np.int64(0), np.int64(0), np.int64(0)
+    if n > 1:
+        if gap < 0:
+            laid_off = min(round_by(plan[1] * -gap, uniform(keys[LAY_OFF], firm)), n - 1)
+        quits = min(round_by(plan[2] * (n - 1 - laid_off), uniform(keys[QUIT], firm)), n - 1 - laid_off)
+    if gap > 0:
+        posts = round_by(speed * gap, uniform(keys[POST], firm))
+    return laid_off, quits, posts + min(quits, max(gap + quits, 0))
+
+
+@njit(inline="always", error_model="numpy")
+def chance_to_close(chance: float, insolvent: bool, least: float, tenant: bool, leaving: float, contract: float) -> float:
+    """The hazard (13) of a firm, which a bank, the landlord or a contract may change."""
+    chance = max(chance, least) if insolvent else chance
+    return (chance * exp(leaving) if tenant else chance) + contract
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def decide_rows(rows: Any, c: int, rules: Any, ahead: Any, transit: Any, counts: Any) -> Any:
+    """`decide` for the rows of cell c; counts [8]. Returns sales-weighted growth of appeal, and sales.
+
+    Columns are named before the loop: taken out of their tuple inside, they would be counted as used row by row.
+    """
+    ids, employees, weight, age, productivity = rows.ids, rows.employees, rows.weight, rows.age, rows.productivity
+    appeal, revenue, cash, ai_age, tenancy, deal = rows.appeal, rows.revenue, rows.cash, rows.ai_age, rows.tenancy, rows.deal
+    vacancies, separations, plan, keys, deals = rows.vacancies, rows.separations, rules.plan, rules.keys, rules.deals
+    s, r = c % rules.value_share.shape[0], c // rules.value_share.shape[0]
+    share, kept, tenant = rules.value_share[s], rules.obsolescence[s], rules.tenant[r]
+    up, base = 0.0, 0.0
+    for i in range(ids.shape[0]):
+        n, w, d = np.int64(employees[i]), np.int64(weight[i]), np.int64(deal[i])
+        if n <= 0:
+            continue
+        insolvent = cash[i] / MILLION < -(plan[6] + deals[d, 2]) * share * revenue[i]
+        if ahead[4, i] < chance_to_close(ahead[1, i], insolvent, plan[7], tenancy[i] > 0, tenant[0], deals[d, 0]):
+            counts[5] += w * n
+            counts[6] += w
+            counts[7] += w if ai_age[i] >= 0 else 0
+            close_down(cash, i, w, transit, c)
+            employees[i], vacancies[i], separations[i] = 0, 0, 0
+            continue
+        laid_off, quits, vacancies[i] = plan_posts(n, ahead[0, i], plan[0] + deals[d, 1], ids[i], plan, keys)
+        grown = ahead[3, i]
+        if tenancy[i] > 0:
+            grown = exp(ahead[2, i] + tenant[1])
+            productivity[i] *= exp(tenant[2])
+            tenancy[i] -= 1
+        if d > 0:
+            grown *= exp(deals[d, 3])
+            productivity[i] *= exp(deals[d, 4])
+        up += w * revenue[i] * grown
+        base += w * revenue[i]
+        appeal[i], productivity[i], age[i] = appeal[i] * grown, productivity[i] * kept, min(age[i] + 1, 32_000)
+        separations[i], employees[i] = quits + laid_off, n - quits - laid_off
+        counts[0] += w * employees[i]
+        counts[1] += w
+        counts[2] += w * vacancies[i]
+        counts[3] += w * quits
+        counts[4] += w * laid_off
+    return up, base
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def decide(start: Any, used: Any, firms: Any, rules: Any, transit: Any, counts: Any, growth: Any) -> None:
+    """Plans (8)-(9), demand shocks (12) and closures (13).
+
+    counts [c, 8] = workers, firms, vacancies, quits, layoffs, workers of closed firms, closed firms, closed AI users;
+    growth [c, 2] = sales-weighted appeal growth, sales.
+    """
+    f, n_industries = firms, rules.value_share.shape[0]
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        s, r = c % n_industries, c // n_industries
-        counts[c, :] = 0
-        up, base = 0.0, 0.0
         a, b = start[c], used[c]
-        g, ahead = np.empty(b - a), np.empty((9, b - a))
-        ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
-        look_ahead(ids[a:b], employees[a:b], age[a:b], productivity[a:b], expected[a:b], g, agglomeration[r], plan, h, keys, ahead)
-        for f in range(a, b):
-            n = np.int64(employees[f])
-            if n <= 0:
-                continue
-            w, u = np.int64(weight[f]), ahead[4:, f - a]
-            wanted, chance = ahead[0, f - a], ahead[1, f - a]
-            d = np.int64(deal[f])
-            if cash[f] / MILLION < -(plan[6] + deals[d, 2]) * value_share[s] * revenue[f]:
-                chance = max(chance, plan[7])
-            if tenancy[f] > 0:
-                chance *= exp(tenant[r, 0])
-            if d > 0:
-                chance += deals[d, 0]
-            if u[0] < chance:
-                counts[c, 5] += w * n
-                counts[c, 6] += w
-                counts[c, 7] += w if ai_age[f] >= 0 else 0
-                if cash[f] >= 0:
-                    pay(cash, f, 1, transit, (CLOSING, c), w, cash[f] / MILLION)
-                else:
-                    pay(transit, (LOAN_LOSS, c), w, cash, f, 1, -cash[f] / MILLION)
-                employees[f] = 0
-                vacancies[f] = 0
-                separations[f] = 0
-                continue
-            target = np.int64(np.floor(wanted + 0.5))
-            laid_off = min(round_by(plan[1] * max(n - target, 0), u[1]), n - 1)
-            quits = min(round_by(plan[2] * (n - 1 - laid_off), u[2]), n - 1 - laid_off)
-            gap = target - n
-            replaced = min(quits, max(gap + quits, 0))
-            posts = round_by((plan[0] + deals[d, 1]) * max(gap, 0), u[3]) + replaced
-            grown = ahead[3, f - a]
-            if tenancy[f] > 0:
-                grown = exp(ahead[2, f - a] + tenant[r, 1])
-                productivity[f] *= exp(tenant[r, 2])
-                tenancy[f] -= 1
-            if d > 0:
-                grown *= exp(deals[d, 3])
-                productivity[f] *= exp(deals[d, 4])
-            up += w * revenue[f] * grown
-            base += w * revenue[f]
-            appeal[f] *= grown
-            productivity[f] *= obsolescence[s]
-            age[f] = min(age[f] + 1, 32_000)
-            separations[f] = quits + laid_off
-            vacancies[f] = posts
-            employees[f] = n - quits - laid_off
-            counts[c, 0] += w * (n - quits - laid_off)
-            counts[c, 1] += w
-            counts[c, 2] += w * posts
-            counts[c, 3] += w * quits
-            counts[c, 4] += w * laid_off
-        growth[c, 0] = up
-        growth[c, 1] = base
+        g, ahead = np.empty(b - a), np.empty((6, b - a))
+        ai_factors(f.ai_age[a:b], f.ai_gain[a:b], rules.ai, g)
+        look_ahead(
+            f.ids[a:b], f.employees[a:b], f.age[a:b], f.productivity[a:b], f.expected[a:b], g, rules.agglomeration[c // n_industries],
+            rules.plan, rules.closing, rules.keys, ahead,
+        )  # fmt: skip
+        rows = Columns(
+            f.ids[a:b], f.employees[a:b], f.weight[a:b], f.age[a:b], f.productivity[a:b], f.appeal[a:b], f.revenue[a:b],
+            f.expected[a:b], f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b], f.tenancy[a:b], f.deal[a:b], f.vacancies[a:b], f.separations[a:b],
+        )  # fmt: skip
+        counts[c, :] = 0
+        growth[c, 0], growth[c, 1] = decide_rows(rows, c, rules, ahead, transit, counts[c])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -8,6 +8,7 @@ from sim.ground.arithmetic import exp
 from sim.ground.elementwise import exp_of
 from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS
+from sim.state.cells import Cells
 from sim.state.state import State
 from sim.submodels import plan_kernels
 from sim.submodels import production_kernels as kernels
@@ -104,72 +105,44 @@ class Production(ProductionParameters):
 
     def decide(self, state: State, streams: Streams) -> None:
         """Firms plan posts, lay off, lose workers, meet shocks to their demand, and some close."""
-        firms, cells, terms = state.firms, state.cells, state.terms
-        n_regions, n_industries = cells.wage.shape
-        plan = np.array(
-            [
-                self.hiring_speed,
-                self.firing_speed,
-                self.quit_rate,
-                self.shock_scale,
-                self.shock_size_elasticity,
-                self.mean_reversion,
-                self.credit,
-                self.closing_insolvent,
-            ]
-        )
-        h = np.array([self.closing, self.closing_young, self.closing_medium, self.closing_large, self.closing_demand, self.closing_fade])
-        names = ("close", "lay off", "quit", "post", "demand")
-        keys = np.array([streams.key(f"production.{name}") for name in names], dtype=np.uint64)
-        tenant = np.stack([terms.tenant_exit, terms.tenant_appeal, terms.tenant_productivity], axis=1)
+        firms, cells = state.firms, state.cells
         counts, growth = np.zeros((firms.n_cells, 8), dtype=np.int64), np.zeros((firms.n_cells, 2))
-        plan_kernels.decide(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.weight,
-            firms.age,
-            firms.productivity,
-            firms.appeal,
-            firms.revenue,
-            firms.expected_demand,
-            firms.cash,
-            firms.ai_age,
-            firms.ai_gain,
-            firms.tenancy,
-            firms.deal,
-            firms.vacancies,
-            firms.separations,
-            cells.agglomeration,
-            self.ai(),
-            cells.value_share,
-            plan,
-            h,
-            tenant,
-            terms.deals,
-            exp_of(-state.obsolescence),
-            keys,
-            state.books.transit,
-            counts,
-            growth,
-        )
-        shape = (n_regions, n_industries)
-        columns = (
-            cells.employees,
-            cells.firms,
-            cells.vacancies,
-            cells.quits,
-            cells.layoffs,
-            cells.exit_losses,
-            cells.deaths,
-            cells.adopter_exits,
-        )
-        for k, column in enumerate(columns):
-            column[...] = counts[:, k].reshape(shape)
-        _level_appeal(cells.appeal_level, growth.reshape(n_regions, n_industries, 2))
+        columns = plan_kernels.Columns(
+            firms.id, firms.employees, firms.weight, firms.age, firms.productivity, firms.appeal, firms.revenue, firms.expected_demand,
+            firms.cash, firms.ai_age, firms.ai_gain, firms.tenancy, firms.deal, firms.vacancies, firms.separations,
+        )  # fmt: skip
+        plan_kernels.decide(firms.start, firms.used, columns, self._rules(state, streams), state.books.transit, counts, growth)
+        for column, count in zip(_counted(cells), counts.T, strict=True):
+            column[...] = count.reshape(cells.wage.shape)
+        _level_appeal(cells.appeal_level, growth.reshape(*cells.wage.shape, 2))
         for item in ("closing balance", "loan losses"):
             state.books.book_firms(item)
+
+    def _rules(self, state: State, streams: Streams) -> plan_kernels.Rules:
+        """What firms decide by this quarter."""
+        cells, terms = state.cells, state.terms
+        names = ("close", "lay off", "quit", "post", "demand")
+        return plan_kernels.Rules(
+            keys=np.array([streams.key(f"production.{name}") for name in names], dtype=np.uint64),
+            plan=np.array(
+                [
+                    *(self.hiring_speed, self.firing_speed, self.quit_rate, self.shock_scale, self.shock_size_elasticity),
+                    *(self.mean_reversion, self.credit, self.closing_insolvent),
+                ]
+            ),
+            closing=np.array(
+                [
+                    *(self.closing, self.closing_young, self.closing_medium, self.closing_large),
+                    *(self.closing_demand, self.closing_fade),
+                ]
+            ),
+            ai=self.ai(),
+            agglomeration=cells.agglomeration,
+            value_share=cells.value_share,
+            obsolescence=exp_of(-state.obsolescence),
+            tenant=np.stack([terms.tenant_exit, terms.tenant_appeal, terms.tenant_productivity], axis=1),
+            deals=terms.deals,
+        )
 
     def hire(self, state: State, streams: Streams, offered: np.ndarray, purpose: str) -> np.ndarray:
         """Firms take hires in whole rows; offered and returned [r, s] persons."""
@@ -211,6 +184,14 @@ def materials_price(domestic: np.ndarray, imported: np.ndarray, price_index: np.
     """[s] price of an industry's inputs, base 1: domestic ones at their indices, imports at 1."""
     whole = domestic.sum(axis=0) + imported
     return np.asarray(((domestic * price_index[:, None]).sum(axis=0) + imported) / np.maximum(whole, 1e-12))
+
+
+def _counted(cells: Cells) -> tuple[np.ndarray, ...]:
+    """What `decide` counts, in its order."""
+    return (
+        *(cells.employees, cells.firms, cells.vacancies, cells.quits, cells.layoffs),
+        *(cells.exit_losses, cells.deaths, cells.adopter_exits),
+    )
 
 
 def _flat(x: np.ndarray) -> np.ndarray:
