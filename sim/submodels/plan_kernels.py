@@ -112,7 +112,9 @@ def plan_posts(n: int, wanted: float, speed: float, firm: int, plan: Any, keys: 
     Nobody quits or is laid off in a firm of one, its owner: most firms need no draw.
     """
     gap = np.int64(np.floor(wanted + 0.5)) - n
-    laid_off, quits, posts = np.int64(0), np.int64(0), np.int64(0)
+    laid_off: Any = np.int64(0)
+    quits: Any = np.int64(0)
+    posts: Any = np.int64(0)
     if n > 1:
         if gap < 0:
             laid_off = min(round_by(plan[1] * -gap, uniform(keys[LAY_OFF], firm)), n - 1)
