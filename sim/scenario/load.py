@@ -179,6 +179,10 @@ def vary(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     from sim.scenario.resolve import resolved_table
     from sim.scenario.toml import toml_document
 
+    if "pack" in changes:  # the defaults that a pack carries would have to change with it
+        message = "`pack` cannot be varied: parameters of the scenario come from the pack that it has"
+        note = "help: write a scenario file with the other `pack`, or load one with `Scenario.load(FILE, ['pack=NAME'])`"
+        raise ScenarioError([Problem(message, option=f"pack={changes['pack']}", notes=(note,), key="pack")])
     table = resolved_table(scenario)
     text = toml_document(table)
     source = SourceFile(Path(f"<{scenario.name}>"), text, table, key_positions(text))

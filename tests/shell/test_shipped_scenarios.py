@@ -42,6 +42,13 @@ def _raise_value_error(scenario: Scenario) -> None:
         raise ValueError(str(error)) from None
 
 
+def test_the_pack_of_a_scenario_is_not_varied_in_silence():
+    from sim.scenario.problems import ScenarioError
+
+    with pytest.raises(ScenarioError, match="`pack` cannot be varied"):
+        Scenario.load(FOLDER / "tiny.toml").vary({"pack": "korea_2024"})
+
+
 @pytest.mark.parametrize("pack", shipped_packs())
 def test_every_shipped_pack_names_its_places(pack: str) -> None:
     from sim.scenario.packs import SHIPPED
