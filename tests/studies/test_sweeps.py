@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.sweeps.findings import page
 from sim.experiment.sweep.allocation import Allocation
 from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.plan import Plan
@@ -30,3 +31,7 @@ def test_the_shipped_search_divides_a_trillion() -> None:
     plan = allocation.plan([cell])
     variant = plan.variant(1)
     assert plan.sweep.scenarios[variant.label].vary(variant.changes).policies["settlement"].budget_bn_krw_per_year == 100.0
+
+
+def test_the_page_of_findings_is_made_from_what_was_kept() -> None:
+    assert (FOLDER / "FINDINGS.md").read_text(encoding="utf-8") == page()
