@@ -87,6 +87,7 @@ def follow(scenario: Scenario, seed: int, quarters: int, shocks: Sequence[Shock]
     for _ in range(quarters):
         economy.step()
         series.append({name: np.array(values, dtype=np.float64) for name, values in counted(economy.state).items()})
+    economy.close()
     return {name: np.stack([row[name] for row in series]) for name in series[0]}
 
 

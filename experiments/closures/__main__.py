@@ -54,6 +54,7 @@ def outcome(scenario: Scenario, seed: int) -> dict[str, float]:
         jobs.append(float(state.people.workers_at()[outside].sum()))
         cost += float(state.governments.disbursed_quarter.sum() + state.governments.matched_quarter.sum()) / 1000.0
     young = float(state.people.residents[outside][:, :, 20:40].sum())
+    economy.close()
     return {"jobs": float(np.mean(jobs[-4:])), "people_20_39": young, "cost_bn_krw": cost}
 
 
