@@ -78,7 +78,7 @@ def findings(found: dict[str, list[Line]], replicates: int) -> str:
     out = [HEAD.format(replicates=replicates)]
     for lines in found.values():
         out += [f"## {lines[0].span}", "", *(f"- {sentence}" for sentence in verdicts(lines)), "", *coverage(lines), ""]
-    return "\n".join(out) + (HERE / "diagnosis.md").read_text(encoding="utf-8")
+    return "\n".join(out) + "\n" + (HERE / "diagnosis.md").read_text(encoding="utf-8")
 
 
 def coverage(lines: Sequence[Line]) -> list[str]:
