@@ -12,7 +12,7 @@ from sim.cli.exits import USAGE
 from sim.cli.names import indicator_label, lined_up
 from sim.cli.numbers import number
 from sim.cli.options import Jobs, talk_options
-from sim.cli.sweeps import Talk, conclude
+from sim.cli.sweeps import SweepTalk, conclude
 from sim.experiment.executors import MissingCluster
 from sim.experiment.files import write_json, write_text
 from sim.experiment.sweep.allocation import Allocation
@@ -46,7 +46,7 @@ def optimise_command(ctx: click.Context, /, file: Path, quiet: bool, as_json: bo
     goes on where it stopped; more generations in the file search on from there.
     """
     engine = ctx.obj if callable(ctx.obj) else None
-    talk = Talk(quiet=quiet, as_json=as_json)
+    talk = SweepTalk(quiet=quiet, as_json=as_json)
     allocation = Allocation.load(file)
     try:
         folder, progress, points = search(allocation, SweepOptions(**options), talk.hear(), engine)

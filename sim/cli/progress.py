@@ -15,20 +15,13 @@ from sim.experiment.worker import Task
 WIDTH = 28
 
 
-class Progress:
-    """One run's progress; a bar on a terminal, JSON lines with `--json`, silence with `--quiet`."""
+class Talk:
+    """What a long command says: a bar on a terminal, JSON lines with `--json`, silence with `--quiet`."""
 
     def __init__(self, *, quiet: bool, as_json: bool) -> None:
-        self.quiet = quiet
-        self.as_json = as_json
+        self.quiet, self.as_json = quiet, as_json
         self.bar = not quiet and not as_json and sys.stderr.isatty()
         self.started = time.perf_counter()
-        self.outcome: Outcome | None = None
-        self.part = 0.0
-
-    def listener(self) -> Listener:
-        """The calls to hand to `run_cells`."""
-        return Listener(self._start, self._line, self._quarter, self._compile, self._stop)
 
     def say(self, text: str) -> None:
         """One line for people."""
@@ -39,6 +32,19 @@ class Progress:
         """One line for programs."""
         if self.as_json:
             click.echo(json.dumps(facts, ensure_ascii=False))
+
+
+class Progress(Talk):
+    """One run's progress."""
+
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        super().__init__(quiet=quiet, as_json=as_json)
+        self.outcome: Outcome | None = None
+        self.part = 0.0
+
+    def listener(self) -> Listener:
+        """The calls to hand to `run_cells`."""
+        return Listener(self._start, self._line, self._quarter, self._compile, self._stop)
 
     def close(self) -> None:
         """End the bar's line."""

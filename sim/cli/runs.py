@@ -136,14 +136,14 @@ def run_command(
     """
     progress = Progress(quiet=quiet, as_json=as_json)
     engine = ctx.obj if callable(ctx.obj) else None
-    _, outcome = run_files(files, overrides, options_of(given), progress, engine)
+    cells, outcome = run_files(files, overrides, options_of(given), progress, engine)
     say_outcome(outcome, progress, this_command())
     paths = [str(p) for p in outcome.folders]
     if as_json:
         out = paths[0] if len(paths) == 1 else paths
         progress.event(event="done", out=out, replicates=outcome.finished, failed=outcome.failed)
     else:
-        if outcome.finished and engine is None:
+        if outcome.finished and engine is None and any(cell.scenario.policies for cell in cells):
             say_shortfalls(outcome, progress)
         if outcome.finished:
             shown = shlex.join(paths)

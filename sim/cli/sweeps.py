@@ -15,7 +15,7 @@ import click
 from sim.cli.exits import FULL, INTERRUPTED, MISMATCH, SOME_FAILED, USAGE
 from sim.cli.names import lined_up
 from sim.cli.options import Jobs, talk_options
-from sim.cli.progress import counted
+from sim.cli.progress import Talk, counted
 from sim.cli.runs import this_command
 from sim.experiment.cells import engine_version
 from sim.experiment.executors import MissingCluster
@@ -33,27 +33,16 @@ from sim.experiment.sweep.store import Store, is_store
 from sim.experiment.worker import Engine
 
 
-class Talk:
-    """Progress of a sweep: a line on a terminal, JSON lines with `--json`."""
+class SweepTalk(Talk):
+    """Progress of a sweep."""
 
     def __init__(self, *, quiet: bool, as_json: bool) -> None:
-        self.quiet, self.as_json = quiet, as_json
-        self.bar = not quiet and not as_json and sys.stderr.isatty()
-        self.started = self.drawn = time.perf_counter()
+        super().__init__(quiet=quiet, as_json=as_json)
+        self.drawn = self.started
 
     def hear(self) -> Hear:
         """The calls to hand to `run_sweep`."""
         return Hear(self._start, self._done, self.say, self._compile, self._stop)
-
-    def say(self, text: str) -> None:
-        """One line for people."""
-        if not self.quiet and not self.as_json:
-            click.echo(text, err=True)
-
-    def event(self, **facts: Any) -> None:
-        """One line for programs."""
-        if self.as_json:
-            click.echo(json.dumps(facts, ensure_ascii=False))
 
     def _start(self, progress: Progress, width: int, repairs: list[str]) -> None:
         self.started = time.perf_counter()
@@ -135,7 +124,7 @@ def sweep_command(
     More --samples or --replicates extend a folder. Ctrl-C finishes the running ones, twice stops at once.
     """
     engine = ctx.obj if callable(ctx.obj) else None
-    talk = Talk(quiet=quiet, as_json=as_json)
+    talk = SweepTalk(quiet=quiet, as_json=as_json)
     try:
         sweep, folder = opened(given, samples, replicates)
         plan = Plan.of(sweep)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from sim.experiment.executors import preload_of, start_context
+from sim.experiment.executors import end_pools, preload_of, start_context
 from sim.experiment.worker import Engine, OnQuarter, Task, died, prepare_worker, run_task
 
 Report = Callable[[Task, dict[str, Any]], None]
@@ -138,13 +138,7 @@ class _Slots:
 
     def close(self, now: bool) -> None:
         """Let idle workers go; `now` also ends busy ones, whose replicates are then not finished."""
-        for pool in self.pools:
-            if pool is None:
-                continue
-            if now:
-                for process in list((pool._processes or {}).values()):
-                    process.kill()
-            pool.shutdown(wait=not now, cancel_futures=True)
+        end_pools(self.pools, now=now)
 
 
 def worker_count(jobs: int | None, tasks: int, cores: int) -> int:

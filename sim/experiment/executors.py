@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
@@ -50,6 +50,17 @@ def start_context(preload: str) -> BaseContext:
     # Imported once in the server, the model costs a new worker nothing.
     context.set_forkserver_preload(["sim.experiment.worker", preload])
     return context
+
+
+def end_pools(pools: Iterable[ProcessPoolExecutor | None], *, now: bool) -> None:
+    """Let idle workers go; `now` also kills those that are busy."""
+    for pool in pools:
+        if pool is None:
+            continue
+        if now:
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+        pool.shutdown(wait=not now, cancel_futures=True)
 
 
 def preload_of(engine: Engine | None) -> str:
@@ -117,13 +128,7 @@ class LocalProcesses:
 
     def close(self, *, now: bool) -> None:
         """End all processes."""
-        for pool in self.pools:
-            if pool is None:
-                continue
-            if now:
-                for process in list((pool._processes or {}).values()):
-                    process.kill()
-            pool.shutdown(wait=not now, cancel_futures=True)
+        end_pools(self.pools, now=now)
 
 
 @dataclass
