@@ -190,6 +190,17 @@ def told(values: np.ndarray, digits: int = 2) -> str:
     return f"{mean:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
 
 
+def late(values: np.ndarray) -> np.ndarray:
+    """[pair] mean of the last four of the quarters [pair, quarter]."""
+    return np.asarray(values[:, -4:].mean(axis=1))
+
+
+def sign(values: np.ndarray) -> str:
+    """What the interval of the mean over pairs says."""
+    _, low, high = interval(values)
+    return "up" if low > 0 else "down" if high < 0 else "no clear effect"
+
+
 def against(values: np.ndarray, low: float, high: float) -> str:
     """Where the mean and its interval lie against a published band."""
     mean, least, most = interval(values)

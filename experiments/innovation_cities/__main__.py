@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, Shock, against, around, draw, interval, main, pairs, read, table, told
+from experiments.studies import Effects, Panel, Row, Shock, against, around, draw, interval, main, pairs, read, sign, table, told
 from sim.ground.arithmetic import share_out
 from sim.model import Economy
 from sim.scenario.scenario import Scenario
@@ -106,8 +106,7 @@ def page(effects: Effects) -> str:
     }
     rows, agreed = [], 0
     for label, (name, published) in signs.items():
-        mean, low, high = interval(late(name, "own"))
-        shown = "up" if low > 0 else "down" if high < 0 else "no clear effect"
+        shown = sign(late(name, "own"))
         agrees = (shown == "up") == (published == "up")
         agreed += agrees
         rows.append([label, told(late(name, "own"), 0), shown, published, "yes" if agrees else "**no**"])

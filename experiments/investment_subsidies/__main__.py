@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Count, Effects, Panel, Row, draw, interval, main, scenario_pairs, table, told
+from experiments.studies import Count, Effects, Panel, Row, draw, interval, late, main, scenario_pairs, table, told
 from sim.experiment.cells import replicate_seed
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
@@ -82,11 +82,6 @@ def productivity_gain(effects: Effects) -> np.ndarray:
     """[pair, quarter] percent by which the mean firm's own productivity, weighted by workers, is higher at the higher rate."""
     high, low = (effects.of("made", name, "own") / effects.of("jobs", name, "own") for name in ("rate 0.5", "rate 0.4"))
     return np.asarray(100.0 * (high - low))
-
-
-def late(values: np.ndarray) -> np.ndarray:
-    """[pair] mean of the last four quarters."""
-    return np.asarray(values[:, -4:].mean(axis=1))
 
 
 def verdicts(effects: Effects) -> list[list[str]]:

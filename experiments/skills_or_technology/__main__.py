@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, draw, interval, main, scenario_pairs, table, told
+from experiments.studies import Effects, Panel, Row, draw, late, main, scenario_pairs, sign, table, told
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
 from sim.state.state import State
@@ -71,17 +71,6 @@ def run(scenario: Scenario, number: int, quarters: int) -> list[Row]:
 def gain(effects: Effects, market: str, name: str, place: str, count: str = "output") -> np.ndarray:
     """[pair, quarter] percent more of something than in the paired baseline."""
     return np.asarray(100.0 * (effects.of(count, f"{market}: {name}", place) / effects.of(count, f"{market}: base", place) - 1.0))
-
-
-def late(values: np.ndarray) -> np.ndarray:
-    """[pair] mean of the last four quarters."""
-    return np.asarray(values[:, -4:].mean(axis=1))
-
-
-def sign(values: np.ndarray) -> str:
-    """What the interval says."""
-    _, low, high = interval(values)
-    return "up" if low > 0 else "down" if high < 0 else "no clear effect"
 
 
 def agreement(shown: str, published: str) -> str:
