@@ -1,22 +1,54 @@
-"""`python -m experiments.benchmarks --scales 100 10 1`: the whole economy by scale, and its firms against plain Mesa.
+"""`python -m experiments.benchmarks`: how fast the model is, against what, and where its time goes.
 
-Prints for each scale: firm rows, seconds from the start of the process to the start state, seconds a quarter and
-microseconds a firm row and quarter, the most memory of the process, and the same by process, the longest first, with the
-memory traffic that the table of firms alone makes against a triad measured beside it. Then how many times longer one Mesa
-object a firm takes for the rules that both have. `--json` prints one object a scale instead.
+Commands: `scales` (the default: the whole economy by scale and process, memory, and memory traffic against a triad), `toy`
+(every firm one to one against the toy rule set, in turn), `scaling` (cost a firm from 100,000 to 8.3 million, and plain
+Mesa at 100,000), `page` (ten years at the page's scale), `peers` (mesa-frames and bamengine, each in an environment of its
+own), `ensemble` (what a replicate costs beside its quarters). Rely on ratios: the two sides of each take turns in one run.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
 
-from experiments.benchmarks.firms import COMMON, measure_engine, measure_mesa, of_size
-from experiments.benchmarks.whole import Measured, measure
+import click
+
+from experiments.benchmarks.firms import COMMON
+from experiments.benchmarks.sides import Report, alternate
+from experiments.benchmarks.whole import Measured, measure, triad
 
 HEAD = f"{'scale':>6} {'rows':>10} {'start s':>8} {'s/quarter':>10} {'CPU s':>7} {'us/row':>7} {'GiB':>5} {'GB/s':>6} {'triad':>6}"
+PEOPLE = ("universities", "education", "labour", "migration", "demography", "housing", "wages")
+threads_option = click.option("--threads", default=2, show_default=True, help="kernel threads of each side")
+
+
+@click.group(invoke_without_command=True, help=(__doc__ or "").splitlines()[0])
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Without a command: `scales`."""
+    if context.invoked_subcommand is None:
+        context.invoke(scales)
+
+
+@main.command()
+@click.option("--scale", "given", multiple=True, type=int, default=(100, 10, 1), show_default=True)
+@click.option("--quarters", default=4, show_default=True)
+@click.option("--threads", default=1, show_default=True)
+@click.option("--longest", default=12, show_default=True, help="processes to show, the longest first")
+@click.option("--json", "as_json", is_flag=True, help="one object a scale, all processes")
+@click.option("--one", type=int, hidden=True)
+def scales(given: tuple[int, ...], quarters: int, threads: int, longest: int, as_json: bool, one: int | None) -> None:
+    """The whole economy by scale and process, each scale in a process of its own, so that memory is that scale's."""
+    if one:
+        found = measure(one, quarters, threads)
+        click.echo(json.dumps(vars(found)) if as_json else table(found, longest))
+        return
+    if not as_json:
+        click.echo(HEAD)
+    options = ["--quarters", str(quarters), "--threads", str(threads), "--longest", str(longest), *(["--json"] if as_json else [])]
+    for scale in given:
+        subprocess.run([sys.executable, "-m", "experiments.benchmarks", "scales", "--one", str(scale), *options], check=True)
 
 
 def table(found: Measured, longest: int) -> str:
@@ -31,36 +63,69 @@ def table(found: Measured, longest: int) -> str:
     return "\n".join(lines)
 
 
-def ratio_to_mesa(agents: int, firms: int) -> float:
+@main.command()
+@click.option("--quarters", default=80, show_default=True, help="fewer are extrapolated, both sides alike")
+@click.option("--scale", default=1, show_default=True, help="of the model; the toy has as many firms as the model has rows")
+@threads_option
+def toy(quarters: int, scale: int, threads: int) -> None:
+    """The complete model against the toy rule set with as many firms: start, quarters, eighty quarters, memory, ratio."""
+    firms = {1: 8_300_000, 10: 1_050_000, 100: 250_000}.get(scale, 8_300_000 // scale)
+    found = alternate(("model", scale), ("toy", firms), quarters=quarters, threads=threads)
+    click.echo(
+        f"{'':>8} {'firm rows':>10} {'start s':>8} {'s/quarter':>10} {'ns/row':>7} {'80 q. s':>8} {'GiB':>5}   {quarters} quarters measured"
+    )
+    for report in found:
+        click.echo(
+            f"{report.kind:>8} {report.rows:>10,} {report.start:>8.2f} {report.mean:>10.3f} {report.mean / report.rows * 1e9:>7.1f}"
+            f" {report.whole(80):>8.1f} {report.gib:>5.2f}"
+        )
+    full, small = found
+    click.echo(f"model over toy: {full.whole(80) / small.whole(80):.2f} (whole run), {full.mean / small.mean:.2f} (quarters alone)")
+    click.echo(f"triad, one thread: {triad():.1f} GB/s")
+
+
+@main.command()
+@click.option("--firms", "sizes", multiple=True, type=int, default=(100_000, 300_000, 1_000_000, 3_000_000, 8_300_000), show_default=True)
+@click.option("--agents", default=100_000, show_default=True, help="of the plain Mesa version; 0 leaves it out")
+@click.option("--quarters", default=4, show_default=True)
+@threads_option
+def scaling(sizes: tuple[int, ...], agents: int, quarters: int, threads: int) -> None:
+    """Cost a firm and quarter by number of firms, and how many times longer one Mesa object a firm takes at the same number."""
+    sides = [("firms", size) for size in sizes] + [("model", scale) for scale in (100, 10, 1)] + ([("mesa", agents)] if agents else [])
+    found = alternate(*sides, quarters=quarters, threads=threads)
+    click.echo(f"{'':>18} {'rows':>10} {'s/quarter':>10} {'ns/row':>8} {'GiB':>5}")
+    for report in found:
+        name = {"firms": "firm passes", "model": f"model, scale {report.size}", "mesa": "plain Mesa"}[report.kind]
+        click.echo(f"{name:>18} {report.rows:>10,} {report.least:>10.4f} {report.least / report.rows * 1e9:>8.1f} {report.gib:>5.2f}")
+    if agents:
+        click.echo(against_mesa(found[-1], next(report for report in found if report.size >= agents)))
+
+
+def against_mesa(objects: Report, engine: Report) -> str:
     """Time a firm of the Mesa version over that of the engine, for the passes that both have."""
-    measure_engine(of_size(2_000), 1)
-    seconds, number, _ = measure_mesa(of_size(agents), 3)
-    passes, rows = measure_engine(of_size(firms), 3)
-    return (seconds / number) / (sum(passes[name] for name in COMMON) / rows)
+    ours = sum(engine.by_process[name] for name in COMMON) / engine.rows
+    theirs = objects.least / objects.rows
+    return (
+        f"plain Mesa at {objects.rows:,} agents, the same rules ({', '.join(COMMON)}): {theirs * 1e6:.1f} us a firm and quarter,"
+        f" {theirs / ours:.0f} times the engine's at {engine.rows:,} firms"
+    )
 
 
-def main() -> None:
-    """Measure every scale in a process of its own, so that memory is that scale's."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--scales", type=int, nargs="+", default=[100, 10, 1])
-    parser.add_argument("--quarters", type=int, default=4)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--longest", type=int, default=12, help="processes to show, the longest first")
-    parser.add_argument("--json", action="store_true", help="one object a scale, all processes, no comparison with Mesa")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.one:
-        found = measure(given.one, given.quarters, given.threads)
-        print(json.dumps(vars(found)) if given.json else table(found, given.longest))
-        return
-    if not given.json:
-        print(HEAD, flush=True)
-    options = ["--quarters", str(given.quarters), "--threads", str(given.threads), "--longest", str(given.longest)]
-    for scale in given.scales:
-        one = ["--one", str(scale), *options, *(["--json"] if given.json else [])]
-        subprocess.run([sys.executable, "-m", "experiments.benchmarks", *one], check=True)
-    if not given.json:
-        print(f"plain Mesa takes {ratio_to_mesa(20_000, 300_000):.0f} times as long a firm (prices, sales, plans, foundings, hires)")
+@main.command()
+@click.option("--scale", default=100, show_default=True)
+@click.option("--quarters", default=40, show_default=True)
+@click.option("--threads", default=1, show_default=True)
+def page(scale: int, quarters: int, threads: int) -> None:
+    """Ten years at the page's scale: start-up from the cache, quarters, and people's share of them."""
+    alternate(("model", scale), quarters=1, threads=threads)  # the cache is filled
+    found = alternate(("model", scale), quarters=quarters, threads=threads)[0]
+    people = sum(s for name, s in found.by_process.items() if name.split(".")[0] in PEOPLE)
+    whole = sum(found.by_process.values())
+    click.echo(
+        f"scale {scale}, {found.rows:,} rows: start from the cache {found.start:.2f} s, {quarters} quarters {found.whole(quarters) - found.start:.2f} s"
+        f" (the first, which loads compiled code, {found.first:.2f} s), {found.gib:.2f} GiB"
+    )
+    click.echo(f"people's share ({', '.join(PEOPLE)}): {people / whole:.0%} of a quarter")
 
 
 if __name__ == "__main__":

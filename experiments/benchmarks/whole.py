@@ -50,12 +50,12 @@ class Measured:
 def measure(scale: int, quarters: int, threads: int) -> Measured:
     """Run `quarters` quarters after a first one, which loads compiled code and does not count."""
     economy = economy_of(Scenario.load(BASELINE, (f"scale={scale}",)), 1, threads=threads)
-    start = time.monotonic() - _began()
+    start = time.monotonic() - began()
     economy.step()
     least: defaultdict[str, float] = defaultdict(lambda: np.inf)
     whole, cpu = np.inf, time.process_time()
     for _ in range(quarters):
-        each = _step(economy)
+        each = step(economy)
         whole = min(whole, sum(each.values()))
         for name, seconds in each.items():
             least[name] = min(least[name], seconds)
@@ -67,7 +67,7 @@ def measure(scale: int, quarters: int, threads: int) -> Measured:
     return Measured(scale, int(firms.in_use.sum()), start, whole, cpu, gib, moved / whole / 1e9, triad(), dict(least))
 
 
-def _step(economy: Economy) -> dict[str, float]:
+def step(economy: Economy) -> dict[str, float]:
     """One quarter as `Economy.step` does it; seconds of every process."""
     seconds: dict[str, float] = {}
     economy.state.open_quarter()
@@ -80,7 +80,7 @@ def _step(economy: Economy) -> dict[str, float]:
     return seconds
 
 
-def _began() -> float:
+def began() -> float:
     """When this process started, on the monotonic clock; now, where the system does not say."""
     try:
         ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
