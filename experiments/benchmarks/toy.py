@@ -228,11 +228,11 @@ def work(
             asked += posts[a:b].sum()
             employed += employees[a:b].sum()
         jobless, done = max(force[r] - employed, 0.0), np.zeros(2)
-        founders = max(jobless - asked, 0.0)  # who founds a firm is not hired
+        founders = 0.4 * jobless  # who may found a firm; the others may be hired
         for c in range(r * INDUSTRIES, (r + 1) * INDUSTRIES):
             a, b = start[c], used[c]
             block = (ids[a:b], employees[a:b], productivity[a:b], price[a:b], quality[a:b], cash[a:b], ai[a:b], age[a:b])
-            _hire(block, posts[a:b], leave[a:b], min(jobless / max(asked, 1.0), 1.0), done)
+            _hire(block, posts[a:b], leave[a:b], min((jobless - 0.4 * jobless) / max(asked, 1.0), 1.0), done)
             _earn(demand[c], wage[r], block, weight[a:b])
             _adopt(keys[2], block, peers[c])
             live, with_ai = _close(keys[3], block)
