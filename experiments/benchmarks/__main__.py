@@ -11,11 +11,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import click
 
 from experiments.benchmarks.firms import COMMON
-from experiments.benchmarks.sides import Report, alternate
+from experiments.benchmarks.peers import NotHere, bamengine, mesa_frames
+from experiments.benchmarks.sides import Report, Side, alternate
 from experiments.benchmarks.whole import Measured, measure, triad
 
 HEAD = f"{'scale':>6} {'rows':>10} {'start s':>8} {'s/quarter':>10} {'CPU s':>7} {'us/row':>7} {'GiB':>5} {'GB/s':>6} {'triad':>6}"
@@ -70,7 +73,7 @@ def table(found: Measured, longest: int) -> str:
 def toy(quarters: int, scale: int, threads: int) -> None:
     """The complete model against the toy rule set with as many firms: start, quarters, eighty quarters, memory, ratio."""
     firms = {1: 8_300_000, 10: 1_050_000, 100: 250_000}.get(scale, 8_300_000 // scale)
-    found = alternate(("model", scale), ("toy", firms), quarters=quarters, threads=threads)
+    found = alternate(Side("model", scale), Side("toy", firms), quarters=quarters, threads=threads)
     click.echo(
         f"{'':>8} {'firm rows':>10} {'start s':>8} {'s/quarter':>10} {'ns/row':>7} {'80 q. s':>8} {'GiB':>5}   {quarters} quarters measured"
     )
@@ -91,7 +94,8 @@ def toy(quarters: int, scale: int, threads: int) -> None:
 @threads_option
 def scaling(sizes: tuple[int, ...], agents: int, quarters: int, threads: int) -> None:
     """Cost a firm and quarter by number of firms, and how many times longer one Mesa object a firm takes at the same number."""
-    sides = [("firms", size) for size in sizes] + [("model", scale) for scale in (100, 10, 1)] + ([("mesa", agents)] if agents else [])
+    sides = [Side("firms", size) for size in sizes] + [Side("model", scale) for scale in (100, 10, 1)]
+    sides += [Side("mesa", agents)] if agents else []
     found = alternate(*sides, quarters=quarters, threads=threads)
     click.echo(f"{'':>18} {'rows':>10} {'s/quarter':>10} {'ns/row':>8} {'GiB':>5}")
     for report in found:
@@ -117,8 +121,8 @@ def against_mesa(objects: Report, engine: Report) -> str:
 @click.option("--threads", default=1, show_default=True)
 def page(scale: int, quarters: int, threads: int) -> None:
     """Ten years at the page's scale: start-up from the cache, quarters, and people's share of them."""
-    alternate(("model", scale), quarters=1, threads=threads)  # the cache is filled
-    found = alternate(("model", scale), quarters=quarters, threads=threads)[0]
+    alternate(Side("model", scale), quarters=1, threads=threads)  # the cache is filled
+    found = alternate(Side("model", scale), quarters=quarters, threads=threads)[0]
     people = sum(s for name, s in found.by_process.items() if name.split(".")[0] in PEOPLE)
     whole = sum(found.by_process.values())
     click.echo(
@@ -126,6 +130,25 @@ def page(scale: int, quarters: int, threads: int) -> None:
         f" (the first, which loads compiled code, {found.first:.2f} s), {found.gib:.2f} GiB"
     )
     click.echo(f"people's share ({', '.join(PEOPLE)}): {people / whole:.0%} of a quarter")
+
+
+@main.command()
+@click.option("--firms", default=1_000_000, show_default=True, help="for mesa-frames")
+@click.option("--bam-firms", default=20_000, show_default=True, help="for bamengine")
+@click.option("--quarters", default=6, show_default=True)
+@threads_option
+def peers(firms: int, bam_firms: int, quarters: int, threads: int) -> None:
+    """mesa-frames and bamengine, installed now in environments of their own, on the nearest comparable work."""
+    missing = 0
+    with tempfile.TemporaryDirectory() as home:
+        for compare, number in ((mesa_frames, firms), (bamengine, bam_firms)):
+            try:
+                click.echo(compare(Path(home), number, quarters, threads))
+            except NotHere as error:
+                missing += 1
+                click.echo(str(error), err=True)
+    if missing:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

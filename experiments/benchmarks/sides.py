@@ -1,6 +1,6 @@
 """What is compared runs in processes of its own that take turns, a quarter each: whatever else the machine does meets all of them.
 
-`alternate(["model", "1"], ["toy", "8300000"], quarters=8, threads=2)` starts both, waits until they are ready, lets them
+`alternate(Side("model", 1), Side("toy", 8_300_000), quarters=8, threads=2)` starts both, waits until they are ready, lets them
 step in turn and returns a report of each. As `python -m experiments.benchmarks.sides KIND SIZE` this file is such a process.
 """
 
@@ -49,14 +49,23 @@ class Report:
         return self.start + self.first + sum(self.seconds) + (quarters - 1 - len(self.seconds)) * self.mean
 
 
-def alternate(*sides: tuple[str, int], quarters: int, threads: int) -> list[Report]:
-    """Start every (kind, size) one after the other, then step them in turn; the first quarter loads compiled code and stands apart."""
+@dataclass(frozen=True)
+class Side:
+    """One of those compared: a kind of this file and its size, or another program that speaks as this one does."""
+
+    kind: str
+    size: int
+    command: tuple[str, ...] = ()
+
+
+def alternate(*sides: Side, quarters: int, threads: int) -> list[Report]:
+    """Start every side one after the other, then step them in turn; the first quarter loads compiled code and stands apart."""
     running, reports = [], []
     try:
-        for kind, size in sides:
-            command = [sys.executable, "-m", "experiments.benchmarks.sides", kind, str(size), str(threads)]
-            running.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-            reports.append(Report(kind, size, _asked(running[-1], "")["start"]))
+        for side in sides:
+            ours = [sys.executable, "-m", "experiments.benchmarks.sides", side.kind, str(side.size), str(threads)]
+            running.append(subprocess.Popen(side.command or ours, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            reports.append(Report(side.kind, side.size, _asked(running[-1], "")["start"]))
         for quarter in range(quarters):
             for process, report in zip(running, reports, strict=True):
                 _note(report, _asked(process, "step\n"), quarter)
