@@ -88,6 +88,10 @@ class People(Table):
         """Residents of the nation over those of the base year."""
         return float(self.residents.sum() / max(int(self.base_residents[0]), 1))
 
+    def force_ratio(self) -> float:
+        """Labour force of the nation over that of the base year."""
+        return float(self.labour_force.sum() / max(int(self.base_force[0]), 1))
+
     def public_scale(self) -> np.ndarray:
         """[r] public posts over those of the base year; public services buy and produce in proportion."""
         return self.public_jobs / np.maximum(self.base_public_jobs, 1)

@@ -35,7 +35,7 @@ class Entry(Submodel):
             0.10,
             0.13,
         ),
-    ] = 0.115
+    ] = 0.118
 
     market_response: Annotated[
         Share,

@@ -84,6 +84,16 @@ class Goods(Submodel):
             "assumption",
         ),
     ] = "labour_force"
+    investment_trend: Annotated[
+        Literal["labour_force", "fixed"],
+        Field(description="Firms' investment at base-year profits per head follows the nation's labour force, or keeps its base-year amount."),
+        About(
+            "closure",
+            "-",
+            "capital per head of the labour force as in the base year: what a shrinking labour force leaves idle is not replaced",
+            "assumption",
+        ),
+    ] = "labour_force"
     input_output: Annotated[
         bool,
         Field(description="Orders of inputs follow sales; otherwise they keep the base year's amount."),
@@ -149,7 +159,7 @@ class Goods(Submodel):
         self._shock_exports(state, streams)
         nationwide = self.nationwide(n_industries)
         elasticity = self.export_elasticity if self.exports_closure == "elastic" else 0.0
-        trend = float(state.people.labour_force.sum() / state.people.base_force[0]) if self.foreign_trend == "labour_force" else 1.0
+        trend = state.people.force_ratio() if self.foreign_trend == "labour_force" else 1.0
         for s in range(n_industries):
             demand = np.zeros(weight.shape[1])
             gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
@@ -199,12 +209,13 @@ class Goods(Submodel):
         shock += self.export_shock_sd * np.sqrt(1.0 - self.export_persistence**2) * innovations
 
     def _investors(self, state: State) -> np.ndarray:
-        """[s + 1] investment over its base total by payer: pools follow profits, governments the number of residents."""
+        """[s + 1] investment over its base total by payer: pools follow trend and profits, governments the number of residents."""
         cells, shares = state.cells, state.trade.investment_shares
+        trend = state.people.force_ratio() if self.investment_trend == "labour_force" else 1.0
         profit, out = cells.profit.sum(axis=0), shares.copy()
         for s in range(len(profit)):
             if cells.base_profit[s] > 0:
-                relative = max(float(profit[s] / cells.base_profit[s]), LEAST_PROFIT)
-                out[s] = shares[s] * power(relative, self.investment_elasticity)
+                relative = max(float(profit[s] / (trend * cells.base_profit[s])), LEAST_PROFIT)
+                out[s] = shares[s] * trend * power(relative, self.investment_elasticity)
         out[-1] = shares[-1] * state.people.residents_ratio()
         return out

@@ -35,7 +35,7 @@ class Labour(Submodel):
         float,
         Field(gt=0.0, le=10.0, description="Curvature of the matching function: the higher, the less friction."),
         About("iota", "-", "REALDATA_ECONOMY 3.1: form; solved by experiments/base_year/calibrate", "calibrated", 1.3, 3.0),
-    ] = 1.92
+    ] = 1.83
     public_turnover: Annotated[
         Share,
         Field(description="Staff of public services that leave in a quarter and are replaced."),

@@ -26,7 +26,7 @@ class ProductionParameters(Submodel):
             description="Demand in the base year over what its workers make, minus one: the frictional gap.",
         ),
         About("gap", "share", "REALDATA_ECONOMY 3.1: solved on unemployment in the first two years", "calibrated", -0.03, 0.06),
-    ] = 0.0192
+    ] = 0.0216
     capacity: Annotated[
         float,
         Field(ge=1.0, le=3.0, description="Most output over normal output of the workers there: overtime."),
@@ -118,12 +118,12 @@ class ProductionParameters(Submodel):
         Share,
         Field(description="Chance to close of an old firm with fewer than five workers."),
         About("h0", "share / quarter", "REALDATA_ECONOMY 3.1; evidence.csv: deaths", "calibrated", 0.004, 0.024),
-    ] = 0.006
+    ] = 0.009
     closing_young: Annotated[
         Share,
         Field(description="Added for a new firm; falls with age as 1 / (1 + age / fade)."),
         About("h1", "share / quarter", "evidence.csv surv1, surv5", "calibrated", 0.02, 0.15),
-    ] = 0.09
+    ] = 0.08
     closing_fade: Annotated[
         float,
         Field(gt=0.0, le=40.0, description="Age at which half of what was added for a new firm is gone."),
