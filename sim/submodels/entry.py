@@ -35,7 +35,7 @@ class Entry(Submodel):
             0.10,
             0.13,
         ),
-    ] = 0.118
+    ] = 0.115
 
     market_response: Annotated[
         Share,

@@ -86,7 +86,9 @@ class Goods(Submodel):
     ] = "labour_force"
     investment_trend: Annotated[
         Literal["labour_force", "fixed"],
-        Field(description="Firms' investment at base-year profits per head follows the nation's labour force, or keeps its base-year amount."),
+        Field(
+            description="Firms' investment at base-year profits per head follows the nation's labour force, or keeps its base-year amount."
+        ),
         About(
             "closure",
             "-",

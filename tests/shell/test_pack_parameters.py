@@ -101,4 +101,4 @@ def test_check_and_explain_say_whose_a_default_is(mine: Path, capsys) -> None:
     assert code == 0 and "defaults of the pack pack: closures.net_immigration_per_year = 16;" in said
     assert "production.gap" not in said
     code, said = call(capsys, "explain", "production.gap")
-    assert "0.0192 (of the code" in said and "0.035 in the pack eight_regions" in said
+    assert f"{Rules.of().production.gap} (of the code" in said and "0.035 in the pack eight_regions" in said
