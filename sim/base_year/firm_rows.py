@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.ground.elementwise import exp_of, log_of, normal_of, power_of
 from sim.ground.streams import Streams, uniforms
-from sim.state.firms import LEAST_SLACK, SLACK, Firms
+from sim.state.firms import CAPACITY_SPREAD, LEAST_SLACK, SLACK, Firms
 
 CLASS_LOW = (1, 2, 5, 10, 50, 300)
 CLASS_HIGH = (1, 4, 9, 49, 299, 60_000)
@@ -121,7 +121,7 @@ def _table(cells: list[tuple[np.ndarray, np.ndarray]], start: np.ndarray, seed: 
     streams = Streams(seed, -1)
     deviate = normal_of(uniforms(streams.key("base.productivity"), length))
     age = _ages(employees, uniforms(streams.key("base.age"), length))
-    capacity = 0.2 * normal_of(uniforms(streams.key("base.capacity"), length))
+    capacity = CAPACITY_SPREAD * normal_of(uniforms(streams.key("base.capacity"), length))
     return Firms(
         start=start,
         used=used,

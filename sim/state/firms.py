@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import namedtuple
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+from numba import njit
 
 from sim.ground.table import Table, column
 
@@ -60,10 +63,33 @@ class Firms(Table):
         """Rows in use."""
         return self.employees > 0
 
+    @property
+    def rows(self) -> Any:
+        """The table as compiled passes take it: a tuple of its columns, by the same names."""
+        return FirmRows(*(getattr(self, f.name) for f in fields(self)))
+
+    def by_row(self) -> dict[str, np.ndarray]:
+        """Columns with an entry for every row, by name."""
+        return {name: column for name, column in self.columns().items() if name not in ("start", "used")}
+
     def cell_of_rows(self) -> np.ndarray:
         """Cell of every row (int64), by repetition of the block starts."""
         return np.repeat(np.arange(self.n_cells), np.diff(self.start))
 
+
+_NAMES: Any = [f.name for f in fields(Firms)]
+FirmRows = namedtuple("FirmRows", _NAMES)  # type: ignore[misc]  # numba takes tuples of arrays, not dataclasses
+"""The columns of the firm table.
+
+In a loop over all rows, name a column before: taken out inside, it is counted as used each time. In a parallel loop, write in a
+function that the loop calls, not inlined by numba: what a parallel loop writes into an array of a tuple is dropped as of no use.
+"""
+
+SUBSIDISED, CAMPUS = 1, 2
+"""Bits of `supported`: adopted AI with a subsidy; founded or housed on a campus."""
+
+CAPACITY_SPREAD = 0.2
+"""Standard deviation of `capacity0` between firms, in the base year and at entry: assumption, the form is MODEL (22)."""
 
 SIZE_CLASS_FIRST = (1, 10, 50, 300)
 SIZE_CLASSES = ("1_9", "10_49", "50_299", "300_plus")
@@ -89,14 +115,33 @@ def make_room(firms: Firms, rows: np.ndarray) -> None:
     start = np.concatenate([[0], np.cumsum(length + more)]).astype(np.int64)
     old = np.arange(len(firms.employees))
     new = old + np.repeat(start[:-1] - firms.start[:-1], length)
-    for name, column in firms.columns().items():
-        if len(column) != len(old) or name in ("start", "used"):
-            continue
+    for name, column in firms.by_row().items():
         grown = np.zeros(start[-1], dtype=column.dtype)
         grown[new] = column
         setattr(firms, name, grown)
     firms.used = firms.used + (start[:-1] - firms.start[:-1])
     firms.start = start
+
+
+def take_rows(firms: Firms, target: np.ndarray) -> np.ndarray:
+    """The lowest free rows of the cells target[i] (ascending), each taken once; there must be room for them."""
+    taken = np.zeros(len(target), dtype=np.int64)
+    _take_rows(firms.start, firms.used, firms.employees, target, taken)
+    return taken
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _take_rows(start: Any, used: Any, employees: Any, target: Any, taken: Any) -> None:
+    f, last = np.int64(0), np.int64(-1)
+    for i in range(target.shape[0]):
+        if target[i] != last:
+            last = np.int64(target[i])
+            f = np.int64(start[last])
+        while employees[f] > 0:
+            f += 1
+        taken[i] = f
+        f += 1
+        used[last] = max(used[last], f)
 
 
 def listed(found: np.ndarray, firms: Firms, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

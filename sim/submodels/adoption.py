@@ -7,12 +7,12 @@ import numpy as np
 from sim.ground.arithmetic import exp
 from sim.ground.elementwise import exp_of
 from sim.ground.streams import Streams
-from sim.state.accounts import MILLION
 from sim.state.firms import SIZE_CLASS_FIRST, listed
 from sim.state.state import State
 from sim.submodels import adoption_kernels as kernels
 from sim.submodels import adoption_start_kernels, awareness_kernels
 from sim.submodels.adoption_parameters import AdoptionParameters
+from sim.submodels.awards import award, lots_of
 from sim.submodels.reviews import Reviews
 
 REFERENCE_CAPACITY = 0.25 + 0.15 * 3.912023005428146
@@ -56,38 +56,23 @@ class Adoption(AdoptionParameters):
     def _begin(self, state: State, streams: Streams, learned_after: int, solved: float, *, write: bool) -> tuple[float, float]:
         firms, s = state.firms, state.geography.n_industries
         known = self.adoption != "rank"
-        names = ("base awareness", "base age", "gain")
-        keys = np.array([streams.constant_key(f"adoption.{name}") for name in names], dtype=np.uint64)
         past = [streams.at(-2 - ago) for ago in range(START_QUARTERS)]
-        reviews = np.array([p.key("adoption.review") for p in past], dtype=np.uint64)
-        beliefs = np.array([p.key("adoption.belief") for p in past], dtype=np.uint64)
-        relative = np.array((START_RELATIVE[:2] + (START_RELATIVE[2],) * s)[:s])
-        users, large = adoption_start_kernels.begin(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.weight,
-            firms.productivity,
-            firms.ai_age,
-            firms.ai_gain,
-            firms.aware,
-            firms.absorption,
-            state.cells.value_share,
-            relative,
-            self.awareness_size,
-            self.rules(),
-            solved if known else 1.0,
-            1.0 if known else solved,
-            known,
-            self.true_gain,
-            norm(),
-            learned_after,
-            reviews,
-            beliefs,
-            keys,
-            write,
+        keys = {name: np.array([p.key(f"adoption.{name}") for p in past], dtype=np.uint64) for name in ("review", "belief")}
+        names = ("base awareness", "base age", "gain")
+        start = adoption_start_kernels.Start(
+            value_share=state.cells.value_share,
+            relative=np.array((START_RELATIVE[:2] + (START_RELATIVE[2],) * s)[:s]),
+            size=self.awareness_size,
+            known=known,
+            true_gain=self.true_gain,
+            norm=norm(),
+            learned=learned_after,
+            reviews=keys["review"],
+            beliefs=keys["belief"],
+            keys=np.array([streams.constant_key(f"adoption.{name}") for name in names], dtype=np.uint64),
         )
+        factor, hurdle = (solved, 1.0) if known else (1.0, solved)
+        users, large = adoption_start_kernels.begin(firms.rows, self.rules(), start, factor, hurdle, write)
         return float(users), float(large)
 
     def spread(self, state: State, streams: Streams) -> None:
@@ -167,38 +152,23 @@ class Adoption(AdoptionParameters):
 
     def _review(self, state: State, streams: Streams, credit: float) -> Reviews:
         """The firms that review AI this quarter, what they apply for, and what they do without an award."""
-        firms, cells, offers = state.firms, state.cells, state.offers
+        firms, cells = state.firms, state.cells
         keys = [streams.key("adoption.review"), streams.key("adoption.belief")]
         found, number = np.empty(len(firms.employees), dtype=np.int32), np.zeros(firms.n_cells, dtype=np.int64)
         table = (firms.start, firms.used, firms.id, firms.employees, firms.ai_age, firms.aware)
         kernels.find_reviews(*table, self.adoption != "rank", self.rules()[5], cells.wage.shape[1], keys[0], found, number)
         reviews = Reviews.of(*listed(found, firms, number))
         kernels.review(
-            reviews.rows,
-            reviews.cell,
-            firms.id,
-            firms.employees,
-            firms.revenue,
-            firms.cash,
-            firms.absorption,
+            reviews,
+            firms.rows,
             cells.value_share,
             self.rules(),
             credit,
             self.adoption != "epidemic",
             float(state.hurdle[0]),
-            offers.rate,
-            offers.cap,
-            offers.cost_share,
-            offers.gain_share,
-            offers.eligible,
-            offers.least_employees,
-            offers.most_employees,
+            _calls(state),
             EVER_SUPPORTED if state.terms.one_award[0] > 0.0 else 0,
-            firms.supported,
             keys[1],
-            reviews.choice,
-            reviews.fallback,
-            reviews.score,
         )
         return reviews
 
@@ -207,32 +177,9 @@ class Adoption(AdoptionParameters):
         firms, cells, offers = state.firms, state.cells, state.offers
         adopted = np.zeros(firms.n_cells, dtype=np.int64)
         paid = np.zeros((len(offers.rate), firms.n_cells, 2), dtype=np.int64)
-        kernels.carry_out(
-            reviews.rows,
-            reviews.cell,
-            firms.id,
-            firms.employees,
-            firms.weight,
-            firms.cash,
-            firms.ai_age,
-            firms.ai_gain,
-            firms.aware,
-            firms.supported,
-            firms.absorption,
-            self.rules(),
-            self.true_gain,
-            norm(),
-            streams.constant_key("adoption.gain"),
-            reviews.choice,
-            offers.cost_share,
-            offers.gain_share * exp_of(state.terms.bundle),
-            offers.head_start,
-            reviews.national,
-            reviews.local,
-            state.books.transit,
-            adopted,
-            paid,
-        )
+        calls = _calls(state)._replace(gain_share=offers.gain_share * exp_of(state.terms.bundle))
+        key, transit = streams.constant_key("adoption.gain"), state.books.transit
+        kernels.carry_out(reviews, firms.rows, self.rules(), self.true_gain, norm(), key, calls, transit, adopted, paid)
         by_place = paid.reshape(len(offers.rate), *cells.wage.shape, 2).sum(axis=2)
         offers.paid_won += by_place[:, :, 0]
         offers.matched_won += by_place[:, :, 1]
@@ -251,40 +198,20 @@ class Adoption(AdoptionParameters):
         lots = lots_of(int(streams.key(f"adoption.lot {offers.names[call]}")), ids)
         first = -reviews.score[order] if offers.scored[call] else lots
         order = order[np.lexsort((ids, lots, first))]
-        cell = np.searchsorted(firms.start, rows[order], side="right") - 1
-        budget = int(np.floor(offers.budget_left[call] * MILLION))
-        home = np.floor(offers.match_left[call] * MILLION).astype(np.int64)
-        before = home.copy()
-        awards = kernels.award(
-            order,
-            call,
-            rows,
-            firms.employees,
-            firms.weight,
-            cell // state.geography.n_industries,
-            self.rules(),
-            float(offers.rate[call]),
-            float(offers.cap[call]),
-            float(offers.cost_share[call]),
-            float(offers.match_share[call]),
-            budget,
-            home,
-            choice,
-            reviews.fallback,
-            reviews.national,
-            reviews.local,
-        )
-        offers.awards[call] += awards
-        spent = int((reviews.national[order] * firms.weight[rows[order]] * (choice[order] == call)).sum())
-        offers.budget_left[call] -= spent / MILLION
-        offers.match_left[call] -= (before - home) / MILLION
+        rows = rows[order]
+        region = (np.searchsorted(firms.start, rows, side="right") - 1) // state.geography.n_industries
+        asked = np.zeros(len(rows), dtype=np.int64)
+        terms = float(offers.rate[call]), float(offers.cap[call]), float(offers.cost_share[call])
+        kernels.ask(rows, firms.employees, self.rules(), *terms, asked)
+        won = award(offers, call, firms, rows, region, asked)
+        reviews.national[order], reviews.local[order] = won
+        choice[order] = np.where(won.sum(axis=0) > 0, call, reviews.fallback[order])
 
 
-def lots_of(key: int, ids: np.ndarray) -> np.ndarray:
-    """A lot in [0, 1) for every firm identity."""
-    out = np.empty(len(ids))
-    kernels.draw_lots(np.uint64(key), ids, out)
-    return out
+def _calls(state: State) -> kernels.Calls:
+    """The open calls."""
+    o = state.offers
+    return kernels.Calls(o.rate, o.cap, o.cost_share, o.gain_share, o.head_start, o.eligible, o.least_employees, o.most_employees)
 
 
 def norm() -> float:

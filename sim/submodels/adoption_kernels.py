@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
@@ -11,13 +11,30 @@ from sim.ground.arithmetic import exp, normal, power
 from sim.ground.streams import uniform
 from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
+from sim.state.firms import SUBSIDISED
 
 PROJECTS = FIRM_ITEMS.index("AI projects")
 SUBSIDY = FIRM_ITEMS.index("AI subsidy")
-SUBSIDISED = 1
-"""Bit of `supported`: adopted with a subsidy."""
 WAITS, ADOPTS = -1, -2
 """What an applicant does without an award; numbers from 0 on are calls."""
+
+PARTS = 64
+"""Into which the firms that review are divided among threads."""
+
+
+class Calls(NamedTuple):
+    """The open calls [k], as columns of `Offers`."""
+
+    rate: np.ndarray
+    cap: np.ndarray
+    cost_share: np.ndarray
+    gain_share: np.ndarray
+    head_start: np.ndarray
+    eligible: np.ndarray
+    """[k, r, s]"""
+    least: np.ndarray
+    """Workers of the smallest firm that may apply."""
+    most: np.ndarray
 
 
 @njit(inline="always", error_model="numpy")
@@ -63,165 +80,110 @@ def find_reviews(
         number[c] = n
 
 
-@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
-def review(
-    rows: Any,
-    cell: Any,
-    ids: Any,
-    employees: Any,
-    revenue: Any,
-    cash: Any,
-    absorption: Any,
-    value_share: Any,
-    rules: Any,
-    credit: float,
-    judged: bool,
-    hurdle: float,
-    rate: Any,
-    cap: Any,
-    cost_share: Any,
-    gain_share: Any,
-    eligible: Any,
-    least: Any,
-    most: Any,
-    barred: Any,
-    supported: Any,
-    key: Any,
-    choice: Any,
-    fallback: Any,
-    score: Any,
-) -> None:
-    """Firms [i] review AI (26): choice[i] = call applied to, ADOPTS on own account, or WAITS.
+@njit(inline="always", error_model="numpy")
+def best_call(calls: Any, r: int, s: int, n: int, worth: float, cost: float, funds: float, alone: bool, judged: bool, hurdle: float) -> Any:
+    """The call that leaves a firm of n workers best off, and what it offers in worth per cost; -1 and 0 if it applies to none.
 
-    judged: worth x must exceed hurdle x cost. Of the eligible calls that it can afford and that are worth it, a firm applies
-    to the one that leaves it best off, also if it would adopt without; for calls of full projects that is the one that pays
-    most. barred: firms with a bit of it in `supported` may not apply. fallback[i] says what it does without an award,
-    score[i] worth per cost.
-    rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
+    alone: without a call the firm would carry out a full project.
     """
-    n_industries = value_share.shape[0]
-    for i in prange(rows.shape[0]):
-        f = rows[i]
-        s, r, n = cell[i] % n_industries, cell[i] // n_industries, employees[f]
-        value_added = value_share[s] * revenue[f]
+    best, chosen, score = (0.0 if alone else -np.inf), -1, 0.0
+    for k in range(calls.rate.shape[0]):
+        if not calls.eligible[k, r, s] or n < calls.least[k] or n > calls.most[k]:
+            continue
+        price, gained = calls.cost_share[k] * cost, calls.gain_share[k] * worth
+        support = min(calls.rate[k] * price, calls.cap[k])
+        better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
+        pays = not judged or gained > hurdle * (price - support)
+        if support > 0.0 and better_off > best and pays and funds >= price - support:
+            best, chosen, score = better_off, k, gained / price
+    return chosen, score
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def review_some(
+    reviews: Any, a: int, b: int, firms: Any, value_share: Any, rules: Any, credit: float, judged: bool, hurdle: float, calls: Any,
+    barred: Any, key: Any,
+) -> None:  # fmt: skip
+    """`review` of the firms a to b - 1."""
+    ids, employees, revenue, cash, supported = firms.id, firms.employees, firms.revenue, firms.cash, firms.supported
+    absorption, rows, cell, choice, fallback = firms.absorption, reviews.rows, reviews.cell, reviews.choice, reviews.fallback
+    n_industries, any_call = value_share.shape[0], calls.rate.shape[0] > 0
+    for i in range(a, b):
+        f, s, r = rows[i], cell[i] % n_industries, cell[i] // n_industries
+        n, value_added = employees[f], value_share[s] * revenue[f]
         worth = promise(value_added, absorption[f], key, ids[f], rules)
         cost = project_cost(n, rules)
         funds = cash[f] / MILLION + credit * value_added
         alone = funds >= cost and (not judged or worth > hurdle * cost)
         fallback[i] = ADOPTS if alone else WAITS
         choice[i] = fallback[i]
-        best = 0.0 if alone else -np.inf
-        for k in range(rate.shape[0]):
-            if not eligible[k, r, s] or n < least[k] or n > most[k] or supported[f] & barred:
-                continue
-            price, gained = cost_share[k] * cost, gain_share[k] * worth
-            support = min(rate[k] * price, cap[k])
-            better_off = support + (cost - price) - (worth - gained)  # than with a full project without support
-            pays = not judged or gained > hurdle * (price - support)
-            if support > 0.0 and better_off > best and pays and funds >= price - support:
-                best, choice[i] = better_off, k
-                score[i] = gained / price
+        if any_call and not supported[f] & barred:
+            call, score = best_call(calls, r, s, n, worth, cost, funds, alone, judged, hurdle)
+            if call >= 0:
+                choice[i], reviews.score[i] = call, score
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def review(
+    reviews: Any, firms: Any, value_share: Any, rules: Any, credit: float, judged: bool, hurdle: float, calls: Any, barred: Any, key: Any
+) -> None:
+    """Firms review AI (26) and write their choice, what they do without an award, and their score into `reviews`.
+
+    judged: worth x must exceed hurdle x cost. Of the eligible calls that it can afford and that are worth it, a firm applies
+    to the one that leaves it best off, also if it would adopt without; for calls of full projects that is the one that pays
+    most. barred: firms with a bit of it in `supported` may not apply.
+    rules = (believed gain, horizon, spread, I0, size exponent, review); credit in quarters of value added.
+    """
+    n = reviews.rows.shape[0]
+    for part in prange(PARTS):
+        a, b = part * n // PARTS, (part + 1) * n // PARTS
+        review_some(reviews, a, b, firms, value_share, rules, credit, judged, hurdle, calls, barred, key)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def award(
-    order: Any,
-    call: int,
-    rows: Any,
-    employees: Any,
-    weight: Any,
-    region: Any,
-    rules: Any,
-    rate: float,
-    cap: float,
-    cost_share: float,
-    match: float,
-    budget: Any,
-    local: Any,
-    choice: Any,
-    fallback: Any,
-    national_won: Any,
-    local_won: Any,
-) -> Any:
-    """Go down the list of applicants and award while money lasts; who does not fit any more is passed over.
+def ask(rows: Any, employees: Any, rules: Any, rate: float, cap: float, cost_share: float, asked: Any) -> None:
+    """Whole won [i] of support that a call pays the firms in `rows` for their projects."""
+    for i in range(rows.shape[0]):
+        price = cost_share * project_cost(employees[rows[i]], rules)
+        asked[i] = np.int64(np.floor(min(rate * price, cap) * MILLION))
 
-    order: entries of `rows`, `region`: their municipalities in that order. budget and local [r] in won, taken down here;
-    national_won [i], local_won [i] per firm. A row is awarded whole.
-    Returns the firms awarded. Others do what they would without the call.
-    """
-    awards = np.int64(0)
-    for place in range(order.shape[0]):
-        i = order[place]
-        f = rows[i]
-        w, r = np.int64(weight[f]), region[place]
-        support = np.int64(np.floor(min(rate * (cost_share * project_cost(employees[f], rules)), cap) * MILLION))
-        from_home = np.int64(np.floor(support * match))
-        from_centre = support - from_home
-        if support <= 0 or from_centre * w > budget or from_home * w > local[r]:
-            choice[i] = fallback[i]
-            continue
-        budget -= from_centre * w
-        local[r] -= from_home * w
-        national_won[i], local_won[i] = from_centre, from_home
-        choice[i] = call
-        awards += w
-    return awards
+
+@njit(inline="always", error_model="numpy")
+def gain_of(absorption: float, true_gain: float, norm: float, luck: float) -> Any:
+    """What AI adds to a firm's productivity once learned: true_gain x capacity / norm x a draw between 0.7 and 1.3 (27)."""
+    return true_gain * absorption / norm * (0.7 + 0.6 * luck)
+
+
+@njit(inline="always", error_model="numpy")
+def receive(reviews: Any, i: int, firms: Any, transit: Any, paid: Any) -> None:
+    """The firm of one review is paid its award."""
+    f, c, call = reviews.rows[i], reviews.cell[i], reviews.choice[i]
+    w = np.int64(firms.weight[f])
+    paid[call, c, 0] += w * pay(transit, (SUBSIDY, c), w, firms.cash, f, 1, reviews.national[i] / MILLION)
+    paid[call, c, 1] += w * pay(transit, (SUBSIDY, c), w, firms.cash, f, 1, reviews.local[i] / MILLION)
+    firms.supported[f] |= SUBSIDISED
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def carry_out(
-    rows: Any,
-    cell: Any,
-    ids: Any,
-    employees: Any,
-    weight: Any,
-    cash: Any,
-    ai_age: Any,
-    ai_gain: Any,
-    aware: Any,
-    supported: Any,
-    absorption: Any,
-    rules: Any,
-    true_gain: float,
-    norm: float,
-    key: int,
-    choice: Any,
-    cost_share: Any,
-    gain_share: Any,
-    head_start: Any,
-    national_won: Any,
-    local_won: Any,
-    transit: Any,
-    adopted: Any,
-    paid: Any,
+    reviews: Any, firms: Any, rules: Any, true_gain: float, norm: float, key: int, calls: Any, transit: Any, adopted: Any, paid: Any
 ) -> None:
     """Firms whose choice it is pay their project and start to use AI; awards are paid to them first.
 
-    rows [i] of the firms that reviewed AI, and their cell [i]. The gain that AI will bring is true_gain x capacity / norm x
-    a draw between 0.7 and 1.3 (27). adopted [c] firms, paid [call, c, 2] won of national and local money. What a call offers
-    may cost and bring less than a full project, and be learned by `head_start` quarters already.
+    adopted [c] firms, paid [call, c, 2] won of national and local money. What a call offers may cost and bring less than a
+    full project, and be learned by `head_start` quarters already.
     """
+    rows, cell, choice = reviews.rows, reviews.cell, reviews.choice
     for i in range(rows.shape[0]):
-        f, c = rows[i], cell[i]
-        if choice[i] == WAITS:
+        f, c, call = rows[i], cell[i], choice[i]
+        if call == WAITS:
             continue
-        w = np.int64(weight[f])
+        w = np.int64(firms.weight[f])
         price, gained, age = 1.0, 1.0, np.int64(0)
-        if choice[i] >= 0:
-            price, gained, age = cost_share[choice[i]], gain_share[choice[i]], head_start[choice[i]]
-            won = pay(transit, (SUBSIDY, c), w, cash, f, 1, national_won[i] / MILLION)
-            paid[choice[i], c, 0] += won * w
-            won = pay(transit, (SUBSIDY, c), w, cash, f, 1, local_won[i] / MILLION)
-            paid[choice[i], c, 1] += won * w
-            supported[f] |= SUBSIDISED
-        pay(cash, f, 1, transit, (PROJECTS, c), w, price * project_cost(employees[f], rules))
-        ai_age[f], aware[f] = age, True
-        ai_gain[f] = gained * (true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(key, ids[f])))
+        if call >= 0:
+            price, gained, age = calls.cost_share[call], calls.gain_share[call], calls.head_start[call]
+            receive(reviews, i, firms, transit, paid)
+        pay(firms.cash, f, 1, transit, (PROJECTS, c), w, price * project_cost(firms.employees[f], rules))
+        firms.ai_age[f], firms.aware[f] = age, True
+        firms.ai_gain[f] = gained * gain_of(firms.absorption[f], true_gain, norm, uniform(key, firms.id[f]))
         adopted[c] += w
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def draw_lots(key: int, ids: Any, out: Any) -> None:
-    """One uniform for every identity."""
-    for i in range(ids.shape[0]):
-        out[i] = uniform(key, ids[i])

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import exp, normal, power
 from sim.ground.streams import uniform
-from sim.submodels.adoption_kernels import project_cost
+from sim.submodels.adoption_kernels import gain_of, project_cost
+
+MOST_AWARE = 0.95
+"""Chance beyond which no firm is sure to know a use of AI."""
+AWARENESS, AGE, GAIN = range(3)
+"""Draws of a firm, in the order of its keys."""
+
+
+class Start(NamedTuple):
+    """What the build-up goes by."""
+
+    value_share: np.ndarray
+    """By industry."""
+    relative: np.ndarray
+    """Who knows AI, by industry and relative to each other."""
+    size: float
+    """Exponent of size in awareness."""
+    known: bool
+    """Awareness spreads; otherwise every firm knows AI."""
+    true_gain: float
+    norm: float
+    learned: int
+    """Quarters after which the gain is there in full."""
+    reviews: np.ndarray
+    """Keys of reviews by quarter before the base year's end."""
+    beliefs: np.ndarray
+    """Keys of beliefs likewise."""
+    keys: np.ndarray
+    """Of the other draws."""
 
 
 @njit(inline="always", error_model="numpy")
@@ -24,65 +52,56 @@ def adopted_ago(base_worth: float, cost: float, known_for: int, fid: int, rules:
     return np.int64(-1)
 
 
+@njit(inline="always", error_model="numpy")
+def quarters_known(span: int, u: float) -> Any:
+    """For how many quarters, up to `span`, a firm has known AI: for most less than half of it."""
+    return 1 + np.int64((span - 1) * u * power(max(u, 1e-12), 0.5))
+
+
 @njit(nogil=True, cache=True, error_model="numpy")
-def begin(
-    start: Any,
-    used: Any,
-    ids: Any,
-    employees: Any,
-    weight: Any,
-    productivity: Any,
-    ai_age: Any,
-    ai_gain: Any,
-    aware: Any,
-    absorption: Any,
-    value_share: Any,
-    relative: Any,
-    size: float,
-    rules: Any,
-    factor: float,
-    hurdle: float,
-    known: bool,
-    true_gain: float,
-    norm: float,
-    learned: int,
-    reviews: Any,
-    beliefs: Any,
-    keys: Any,
-    write: bool,
-) -> Any:
+def fill(firms: Any, f: int, knows: bool, ago: int, start: Any) -> None:
+    """Write what a firm knows and uses; a gain already learned is in its productivity, which is set so that the product stands."""
+    firms.aware[f], firms.ai_age[f], firms.ai_gain[f] = knows if start.known else ago >= 0, ago, 0.0
+    if ago >= 0:
+        firms.ai_gain[f] = gain_of(firms.absorption[f], start.true_gain, start.norm, uniform(start.keys[GAIN], firms.id[f]))
+        if ago >= start.learned:
+            firms.productivity[f] /= 1.0 + firms.ai_gain[f]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def begin_cell(firms: Any, c: int, rules: Any, start: Any, factor: float, hurdle: float, write: bool) -> Any:
+    """`begin` for one cell."""
+    ids, employees, weight, absorption, productivity = firms.id, firms.employees, firms.weight, firms.absorption, firms.productivity
+    keys, reviews, beliefs, known, span = start.keys, start.reviews, start.beliefs, start.known, start.reviews.shape[0]
+    s = c % start.value_share.shape[0]
+    share, likely = start.value_share[s], factor * start.relative[s]
+    users, large, least = 0.0, 0.0, 1 if write else 50
+    for f in range(firms.start[c], firms.used[c]):
+        n, fid, ago = employees[f], ids[f], np.int64(-1)
+        if n < least:
+            continue
+        knows = not known or uniform(keys[AWARENESS], fid) < min(likely * power(n / 50.0, start.size), MOST_AWARE)
+        if knows:
+            worth = rules[0] * absorption[f] * share * productivity[f] * n * rules[1]
+            quarters = quarters_known(span, uniform(keys[AGE], fid)) if known else span
+            ago = adopted_ago(worth, hurdle * project_cost(n, rules), quarters, fid, rules, reviews, beliefs)
+        if n >= 50:
+            large += weight[f]
+            users += weight[f] if ago >= 0 else 0
+        if write:
+            fill(firms, f, knows, ago, start)
+    return users, large
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def begin(firms: Any, rules: Any, start: Any, factor: float, hurdle: float, write: bool) -> Any:
     """Base-year users: firms know AI with chance factor x relative[s] x (n / 50)^size, and use it once a review pays.
 
-    Those who know have known for up to as many quarters as there are keys, most of them for less. Returns (users,
-    firms) among those with 50 workers or more. With `write` the state is filled: gains of users that have learned are
-    already in their productivity, which is therefore set so that the product stands.
+    Returns (users, firms) among those with 50 workers or more. With `write` the state is filled.
     """
-    n_industries = value_share.shape[0]
-    span = reviews.shape[0]
     users, large = 0.0, 0.0
-    for c in range(used.shape[0]):
-        s = c % n_industries
-        for f in range(start[c], used[c]):
-            n = employees[f]
-            if n <= 0 or (n < 50 and not write):
-                continue
-            fid = ids[f]
-            chance = min(factor * relative[s] * power(n / 50.0, size), 0.95) if known else 1.0
-            ago = np.int64(-1)
-            knows = uniform(keys[0], fid) < chance
-            if knows:
-                worth = rules[0] * absorption[f] * value_share[s] * productivity[f] * n * rules[1]
-                u = uniform(keys[1], fid)
-                quarters = 1 + np.int64((span - 1) * u * power(max(u, 1e-12), 0.5)) if known else span
-                ago = adopted_ago(worth, hurdle * project_cost(n, rules), quarters, fid, rules, reviews, beliefs)
-            if n >= 50:
-                large += weight[f]
-                users += weight[f] if ago >= 0 else 0
-            if not write:
-                continue
-            aware[f], ai_age[f], ai_gain[f] = knows if known else ago >= 0, ago, 0.0
-            if ago >= 0:
-                ai_gain[f] = true_gain * absorption[f] / norm * (0.7 + 0.6 * uniform(keys[2], fid))
-                if ago >= learned:
-                    productivity[f] /= 1.0 + ai_gain[f]
+    for c in range(firms.used.shape[0]):
+        of_cell = begin_cell(firms, c, rules, start, factor, hurdle, write)
+        users += of_cell[0]
+        large += of_cell[1]
     return users, large

@@ -10,12 +10,9 @@ from pydantic import Field
 from sim.ground.elementwise import exp_of, power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams
-from sim.state.firms import Firms, make_room
+from sim.state.firms import CAMPUS, make_room
 from sim.state.state import State
-from sim.submodels.entry_kernels import add_rows
-
-CAMPUS = 2
-"""Value of `supported` for a firm founded or housed on a campus (bit 1)."""
+from sim.submodels import entry_kernels as kernels
 
 LEAST_MARKET = 1e-6
 """Customers or founders below this part of the base year's count as this."""
@@ -116,75 +113,38 @@ class Entry(Submodel):
         self, state: State, streams: Streams, owners: np.ndarray, unit: int, *, campus: bool = False, substitution: float = 4.0
     ) -> None:
         """Firms open with one worker, the founder: `owners` [r, s] persons already placed, rows of `unit` firms."""
-        rows = (owners // unit).reshape(-1)
-        if not rows.any():
+        number = (owners // unit).reshape(-1)
+        if not number.any():
             return
-        firms, cells, places = state.firms, state.cells, state.places
-        make_room(firms, rows)
-        pool = self.quality_response * (places.university_pool - places.base_university_pool)
-        n_industries = cells.wage.shape[1]
+        firms, cells = state.firms, state.cells
+        make_room(firms, number)
         # A campus founding and an ordinary one in the same cell and quarter are different firms.
-        first_id = (np.uint64(1) << np.uint64(63)) | (np.uint64(state.quarter + 64) << np.uint64(44))
-        names = ("productivity", "demand", "capacity")
-        keys = np.array([streams.key(f"entry.{name}") for name in names], dtype=np.uint64)
-        shape = np.array(
-            [
-                self.start_demand,
-                self.start_spread,
-                self.start_productivity,
-                self.productivity_spread,
-                self.founding_wages,
-            ]
-        )
-        add_rows(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.weight,
-            firms.age,
-            firms.productivity,
-            firms.appeal,
-            firms.log_price,
-            firms.expected_demand,
-            firms.revenue,
-            firms.cash,
-            firms.rd,
-            firms.capacity0,
-            firms.ai_gain,
-            firms.ai_age,
-            firms.aware,
-            firms.linked,
-            firms.supported,
-            firms.deal,
-            firms.tenancy,
-            firms.vacancies,
-            firms.separations,
-            rows,
-            unit,
-            first_id | (np.uint64(int(campus)) << np.uint64(43)),
-            np.ascontiguousarray(cells.log_productivity).reshape(-1),
-            np.ascontiguousarray(cells.demand).reshape(-1),
-            np.ascontiguousarray(cells.raw_weight_sum).reshape(-1),
-            np.ascontiguousarray(cells.wage).reshape(-1),
-            np.ascontiguousarray(cells.base_productivity).reshape(-1),
-            cells.agglomeration,
-            cells.value_share,
-            pool,
-            shape,
-            keys,
-            np.full(n_industries, substitution),
-            CAMPUS if campus else 0,
-            state.books.transit,
-        )
-        founded = (rows * unit).reshape(cells.births.shape)
+        first_id = np.uint64(1 << 63 | (state.quarter + 64) << 44 | int(campus) << 43)
+        shape = np.array([self.start_demand, self.start_spread, self.start_productivity, self.productivity_spread, self.founding_wages])
+        keys = np.array([streams.key(f"entry.{name}") for name in ("productivity", "demand", "capacity")], dtype=np.uint64)
+        mark, markets = (CAMPUS if campus else 0), self._markets(state, substitution)
+        kernels.add_rows(firms.rows, number, unit, first_id, mark, markets, shape, keys, state.books.transit)
+        founded = (number * unit).reshape(cells.births.shape)
         cells.births += founded
         cells.firms += founded
         cells.employees += founded
         state.books.book_firms("founding capital")
 
+    def _markets(self, state: State, substitution: float) -> kernels.Markets:
+        """What entrants of this quarter meet."""
+        cells, places = state.cells, state.places
 
-def room_left(firms: Firms) -> np.ndarray:
-    """[c] free rows in each block."""
-    free = np.add.reduceat(firms.employees == 0, firms.start[:-1])
-    return np.asarray(free)
+        def flat(x: np.ndarray) -> np.ndarray:
+            return np.ascontiguousarray(x).reshape(-1)
+
+        return kernels.Markets(
+            mean_log=flat(cells.log_productivity),
+            demand=flat(cells.demand),
+            weight_sum=flat(cells.raw_weight_sum),
+            wage=flat(cells.wage),
+            base_productivity=flat(cells.base_productivity),
+            agglomeration=cells.agglomeration,
+            pool=self.quality_response * (places.university_pool - places.base_university_pool),
+            value_share=cells.value_share,
+            sigma=np.full(cells.wage.shape[1], substitution),
+        )

@@ -12,6 +12,7 @@ from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
 from sim.state.state import State
 from sim.submodels import knowledge_kernels as kernels
+from sim.submodels import tenancy_kernels
 
 
 class Knowledge(Submodel):
@@ -226,21 +227,11 @@ class Knowledge(Submodel):
         """Firms move into free places of campus innovation space."""
         if not state.terms.tenant_places.any():
             return
-        firms = state.firms
-        kernels.house(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.weight,
-            firms.age,
-            firms.supported,
-            firms.tenancy,
+        tenancy_kernels.house(
+            state.firms.rows,
             state.terms.tenant_places,
-            state.cells.wage.shape[1],
-            self.tenant_most_workers,
-            self.tenant_oldest,
-            self.tenancy_quarters,
+            state.geography.n_industries,
+            (self.tenant_most_workers, self.tenant_oldest, self.tenancy_quarters),
             streams.key("knowledge.tenants"),
             state.governments.housed,
         )

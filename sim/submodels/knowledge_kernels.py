@@ -1,4 +1,4 @@
-"""Compiled passes of knowledge over firm rows: absorptive capacity, links, R&D, imitation, tenants of campus space."""
+"""Compiled passes of knowledge over firm rows: absorptive capacity, links, R&D, imitation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from sim.ground.threads import dealt
 
 RD_UNIT = 10.0
 """Million won of R&D stock per worker to which the effects of R&D refer."""
-CAMPUS = 2
-"""Bit of `supported`: founded or housed on a campus."""
 LEAST_CAPACITY = 0.01
 MOST_RD = 0.9
 
@@ -250,59 +248,3 @@ def begin_links(
         for f in range(start[c], used[c]):
             h = min(hazard[c // n_industries] * absorption[f], 1.0)
             linked[f] = employees[f] >= least and uniform(key, ids[f]) < h / (h + ending)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def house(
-    start: Any,
-    used: Any,
-    ids: Any,
-    employees: Any,
-    weight: Any,
-    age: Any,
-    supported: Any,
-    tenancy: Any,
-    places: Any,
-    n_industries: int,
-    most: int,
-    oldest: int,
-    length: int,
-    key: int,
-    housed: Any,
-) -> None:
-    """Fill free places [r] of campus space: campus start-ups first, then young firms by lot, never beyond the places.
-
-    Firms of fewer than `most` workers and at most `oldest` quarters are taken, in every industry but the last
-    (local services), for `length` quarters, once in their life; `housed` [r] counts them.
-    """
-    for r in range(places.shape[0]):
-        free = np.int64(np.floor(places[r]))
-        if free <= 0:
-            continue
-        young = np.int64(0)
-        for c in range(r * n_industries, (r + 1) * n_industries):
-            for f in range(start[c], used[c]):
-                if employees[f] <= 0:
-                    continue
-                if tenancy[f] > 0:
-                    free -= weight[f]
-                elif supported[f] & CAMPUS == 0 and age[f] <= oldest and employees[f] < most:
-                    young += weight[f] if c % n_industries < n_industries - 1 else 0
-        for c in range(r * n_industries, (r + 1) * n_industries):
-            for f in range(start[c], used[c]):
-                if employees[f] > 0 and supported[f] & CAMPUS and age[f] == 0 and weight[f] <= free:
-                    tenancy[f] = length
-                    free -= weight[f]
-                    housed[r] += weight[f]
-        if free <= 0 or young <= 0:
-            continue
-        chance = min(free / young, 1.0)
-        for c in range(r * n_industries, (r + 1) * n_industries - 1):
-            for f in range(start[c], used[c]):
-                if employees[f] <= 0 or tenancy[f] > 0 or supported[f] & CAMPUS or age[f] > oldest:
-                    continue
-                if employees[f] < most and weight[f] <= free and uniform(key, ids[f]) < chance:
-                    tenancy[f] = length
-                    supported[f] |= CAMPUS
-                    free -= weight[f]
-                    housed[r] += weight[f]

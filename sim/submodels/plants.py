@@ -118,9 +118,8 @@ def _open(state: State, entry: Entry, production: Production, k: int) -> None:
 def _blank(state: State, f: int, k: int, c: int) -> None:
     """A new firm's columns: nothing known, nothing owed; its identity says quarter, cell and plant."""
     firms = state.firms
-    for name, column in firms.columns().items():
-        if len(column) == len(firms.employees) and name not in ("start", "used"):
-            column[f] = 0
+    for column in firms.by_row().values():
+        column[f] = 0
     firms.id[f] = np.uint64((1 << 63) | ((state.quarter + 64) << 44) | (1 << 42) | (c << 20) | k)
     firms.employees[f], firms.weight[f], firms.age[f] = 1, 1, PARENT_AGE
     firms.ai_age[f], firms.supported[f] = -1, ANCHOR

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.ground.elementwise import exp_of, power_of
 from sim.ground.parameters import About, NonNegative, Share, Submodel
 from sim.ground.streams import Streams
-from sim.state.firms import Firms, listed, make_room
+from sim.state.firms import Firms, listed, make_room, take_rows
 from sim.state.state import State
 from sim.submodels import owner_kernels
 from sim.submodels import relocation_kernels as kernels
@@ -151,7 +151,7 @@ def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarra
 
     level: base productivity there over that of the origin; expectations in units of output change with it.
     """
-    moving = {name: x[rows] for name, x in firms.columns().items() if len(x) == len(firms.employees) and name not in ("start", "used")}
+    moving = {name: column[rows] for name, column in firms.by_row().items()}
     left = moving["employees"] - 1
     moving["vacancies"] += left
     moving["separations"] += left
@@ -160,8 +160,6 @@ def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarra
     moving["expected_demand"] *= level
     firms.employees[rows] = 0
     make_room(firms, np.bincount(target, minlength=firms.n_cells))
-    free = np.zeros(len(rows), dtype=np.int64)
-    kernels.find_rows(firms.start, firms.employees, target, free)
+    rows = take_rows(firms, target)
     for name, values in moving.items():
-        getattr(firms, name)[free] = values
-    np.maximum.at(firms.used, target, free + 1)
+        getattr(firms, name)[rows] = values

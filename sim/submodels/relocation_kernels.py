@@ -71,17 +71,3 @@ def choose(rows: Any, cell: Any, ids: Any, cumulated: Any, key: Any, to: Any) ->
         while cumulated[c, k] <= mark:
             k += 1
         to[i] = k * n_industries + c % n_industries
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def find_rows(start: Any, employees: Any, target: Any, free: Any) -> None:
-    """Lowest free rows of the cells target[i] (ascending), each taken once."""
-    f, last = np.int64(0), np.int64(-1)
-    for i in range(target.shape[0]):
-        if target[i] != last:
-            last = np.int64(target[i])
-            f = np.int64(start[last])
-        while employees[f] > 0:
-            f += 1
-        free[i] = f
-        f += 1

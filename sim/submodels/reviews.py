@@ -1,16 +1,15 @@
-"""The firms that review AI in a quarter, as lists of their own: few of all firms do."""
+"""The firms that review AI in a quarter, as lists of their own that compiled passes take: few of all firms do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.submodels.adoption_kernels import WAITS
 
 
-@dataclass(frozen=True)
-class Reviews:
+class Reviews(NamedTuple):
     """One entry [i] for every row of the firm table that reviews AI, in order of rows."""
 
     rows: np.ndarray

@@ -8,8 +8,8 @@ from sim.ground.streams import Streams
 from sim.state.accounts import MILLION
 from sim.state.state import State
 from sim.state.support import BY_CAPACITY, Contracts
+from sim.submodels import awards
 from sim.submodels import support_kernels as kernels
-from sim.submodels.adoption import lots_of
 
 
 def award(state: State, streams: Streams) -> None:
@@ -22,56 +22,31 @@ def award(state: State, streams: Streams) -> None:
 
 
 def _award(state: State, streams: Streams, call: int) -> None:
-    firms, support, s = state.firms, state.support, state.geography.n_industries
+    firms, support = state.firms, state.support
     rows = _apply(state, streams, call)
     support.applicants[call] += int(firms.weight[rows].sum())
     rows = rows[_order(state, streams, call, rows)]
     cell = np.searchsorted(firms.start, rows, side="right") - 1
-    most = np.full(len(rows), support.most[call])
-    if np.isfinite(support.value_added[call]):  # a firm that has sold nothing yet has no limit of this kind, not an undefined one
-        most = np.minimum(most, support.value_added[call] * state.cells.value_share[cell % s] * firms.revenue[rows])
-    asked = np.floor(np.maximum(most, 0.0) * MILLION).astype(np.int64)
-    national, home = np.zeros((2, len(rows)), dtype=np.int64)
-    local = np.floor(support.match_left[call] * MILLION).astype(np.int64)
-    support.awards[call] += kernels.award(
-        rows,
-        asked,
-        firms.weight,
-        cell // s,
-        float(support.match_share[call]),
-        int(np.floor(support.budget_left[call] * MILLION)),
-        local.copy(),
-        national,
-        home,
-    )
+    won = awards.award(support, call, firms, rows, cell // state.geography.n_industries, _asked(state, call, rows, cell))
     number = int(support.programme[call]) + 1 if support.duration[call] > 0 else 0
     paid = np.zeros((firms.n_cells, 2), dtype=np.int64)
-    kernels.pay_awards(
-        rows,
-        cell,
-        national,
-        home,
-        float(support.spent_share[call]),
-        bool(support.needs_rd[call]),
-        int(support.mark[call]),
-        number,
-        firms.employees,
-        firms.weight,
-        firms.cash,
-        firms.rd,
-        firms.supported,
-        firms.deal,
-        state.books.transit,
-        paid,
-    )
-    by_place = paid.reshape(-1, s, 2).sum(axis=1)
+    terms = float(support.spent_share[call]), bool(support.needs_rd[call]), int(support.mark[call]), number
+    kernels.pay_awards(rows, cell, won, *terms, firms.rows, state.books.transit, paid)
+    by_place = paid.reshape(*state.cells.wage.shape, 2).sum(axis=1)
     support.paid_won[call] += by_place[:, 0]
     support.matched_won[call] += by_place[:, 1]
-    support.budget_left[call] -= by_place[:, 0].sum() / MILLION
-    support.match_left[call] -= by_place[:, 1] / MILLION
-    awarded = national + home > 0
     if number:
-        state.contracts = state.contracts.add(_contracts(state, call, rows[awarded], national[awarded]))
+        awarded = won.sum(axis=0) > 0
+        state.contracts = state.contracts.add(_contracts(state, call, rows[awarded], won[0, awarded]))
+
+
+def _asked(state: State, call: int, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Won that each applicant may get at most."""
+    support, s = state.support, state.geography.n_industries
+    most = np.full(len(rows), support.most[call])
+    if np.isfinite(support.value_added[call]):  # a firm that has sold nothing yet has no limit of this kind, not an undefined one
+        most = np.minimum(most, support.value_added[call] * state.cells.value_share[cell % s] * state.firms.revenue[rows])
+    return np.asarray(np.floor(np.maximum(most, 0.0) * MILLION).astype(np.int64))
 
 
 def _apply(state: State, streams: Streams, call: int) -> np.ndarray:
@@ -80,14 +55,7 @@ def _apply(state: State, streams: Streams, call: int) -> np.ndarray:
     rows = np.zeros(0, dtype=np.int64)
     for _ in range(2):  # counted first, then noted: a call may be open to millions
         found = kernels.applicants(
-            firms.start,
-            firms.used,
-            firms.id,
-            firms.employees,
-            firms.age,
-            firms.rd,
-            firms.supported,
-            firms.deal,
+            firms.rows,
             support.eligible[call].reshape(-1),
             support.employees[call],
             support.age[call],
@@ -107,7 +75,7 @@ def _order(state: State, streams: Streams, call: int, rows: np.ndarray) -> np.nd
     """Order of award: `selection` x rank by quality + the rest x lot, best first."""
     firms, support = state.firms, state.support
     ids, weight = firms.id[rows], float(support.selection[call])
-    lots = lots_of(int(streams.key(f"support.lot {support.names[call]}")), ids)
+    lots = awards.lots_of(int(streams.key(f"support.lot {support.names[call]}")), ids)
     if support.quality[call] == BY_CAPACITY:
         quality = firms.absorption[rows].astype(np.float64)
     else:

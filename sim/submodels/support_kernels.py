@@ -17,33 +17,19 @@ SERVICE = FIRM_ITEMS.index("loan service")
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def applicants(
-    start: Any,
-    used: Any,
-    ids: Any,
-    employees: Any,
-    age: Any,
-    rd: Any,
-    supported: Any,
-    deal: Any,
-    eligible: Any,
-    sizes: Any,
-    ages: Any,
-    needs_rd: bool,
-    mark: int,
-    bound: bool,
-    applying: float,
-    key: int,
-    rows: Any,
+    firms: Any, eligible: Any, sizes: Any, ages: Any, needs_rd: bool, mark: int, bound: bool, applying: float, key: int, rows: Any
 ) -> Any:
     """Rows that apply to a call, in ascending order, into `rows` while there is room; returns how many there are.
 
     eligible [c]; sizes, ages: least and most; who has had this support, or (`bound`) is under a contract, may not apply.
     """
+    ids, employees, age, rd = firms.id, firms.employees, firms.age, firms.rd
+    supported, deal = firms.supported, firms.deal
     n = np.int64(0)
-    for c in range(used.shape[0]):
+    for c in range(eligible.shape[0]):
         if not eligible[c]:
             continue
-        for f in range(start[c], used[c]):
+        for f in range(firms.start[c], firms.used[c]):
             if employees[f] < max(sizes[0], 1) or employees[f] > sizes[1] or age[f] < ages[0] or age[f] > ages[1]:
                 continue
             if (needs_rd and rd[f] <= 0.0) or supported[f] & mark or (bound and deal[f] > 0):
@@ -57,63 +43,30 @@ def applicants(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def award(order: Any, asked: Any, weight: Any, region: Any, match: float, budget: Any, local: Any, national: Any, home: Any) -> Any:
-    """Go down the list and award while money lasts; who does not fit any more is passed over; returns the firms awarded.
-
-    asked [i] won per firm; budget and local [r] in won, taken down here; national [i], home [i] won per firm. A row that
-    stands for w firms costs w awards and is awarded whole.
-    """
-    awards = np.int64(0)
-    for i in range(order.shape[0]):
-        w, r = np.int64(weight[order[i]]), region[i]
-        from_home = np.int64(np.floor(asked[i] * match))
-        from_centre = asked[i] - from_home
-        if asked[i] <= 0 or from_centre * w > budget or from_home * w > local[r]:
-            continue
-        budget -= from_centre * w
-        local[r] -= from_home * w
-        national[i], home[i] = from_centre, from_home
-        awards += w
-    return awards
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
 def pay_awards(
-    order: Any,
-    cell: Any,
-    national: Any,
-    home: Any,
-    spent_share: float,
-    research: bool,
-    mark: int,
-    deal_number: int,
-    employees: Any,
-    weight: Any,
-    cash: Any,
-    rd: Any,
-    supported: Any,
-    deal: Any,
-    transit: Any,
-    paid: Any,
+    rows: Any, cell: Any, won: Any, spent_share: float, research: bool, mark: int, deal: int, firms: Any, transit: Any, paid: Any
 ) -> None:
-    """Firms are paid, spend `spent_share` of it at once (`research`: it adds to their R&D), and come under the programme's terms; paid [c, 2] national, local won."""
-    for i in range(order.shape[0]):
-        f, c = order[i], cell[i]
-        won = national[i] + home[i]
-        if won <= 0:
+    """Firms are paid the won [2, i] of national and local money and come under the programme's terms.
+
+    They spend `spent_share` of it at once (`research`: it adds to their R&D); paid [c, 2] national, local won.
+    """
+    for i in range(rows.shape[0]):
+        f, c = rows[i], cell[i]
+        award = won[0, i] + won[1, i]
+        if award <= 0:
             continue
-        w = np.int64(weight[f])
-        pay(transit, (SUPPORT, c), w, cash, f, 1, won / MILLION)
+        w = np.int64(firms.weight[f])
+        pay(transit, (SUPPORT, c), w, firms.cash, f, 1, award / MILLION)
         if spent_share > 0.0:
-            spent = spent_share * won / MILLION
-            pay(cash, f, 1, transit, (RESEARCH, c), w, spent)
+            spent = spent_share * award / MILLION
+            pay(firms.cash, f, 1, transit, (RESEARCH, c), w, spent)
             if research:
-                rd[f] += spent / employees[f]
-        supported[f] |= mark
-        if deal_number > 0:
-            deal[f] = deal_number
-        paid[c, 0] += national[i] * w
-        paid[c, 1] += home[i] * w
+                firms.rd[f] += spent / firms.employees[f]
+        firms.supported[f] |= mark
+        if deal > 0:
+            firms.deal[f] = deal
+        paid[c, 0] += won[0, i] * w
+        paid[c, 1] += won[1, i] * w
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
