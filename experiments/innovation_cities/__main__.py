@@ -18,6 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
 from sim.state.places import Geography
 from sim.submodels.owner_kernels import move_owners
+from sim.submodels.relocation import persons_of
 
 HERE = Path(__file__).parent
 QUARTER = 4
@@ -49,22 +50,8 @@ def relocate(to: dict[str, int]) -> Shock:
         none = np.zeros(len(jobs), dtype=np.int64)
         reach = economy.rules.labour.commuting_reach_km
         keys = np.array([economy.streams.key(f"study.agencies {i}") for i in range(2)], dtype=np.uint64)
-        move_owners(
-            people.residents,
-            people.labour_force,
-            people.employed,
-            people.commuters,
-            people.foreign_workers,
-            none.copy(),
-            none.copy(),
-            jobs,
-            (state.geography.distance <= reach) | np.eye(len(jobs), dtype=bool),
-            keys,
-            people.moves_in,
-            people.moves_out,
-            state.geography.zones,
-            people.crossings,
-        )
+        near = (state.geography.distance <= reach) | np.eye(len(jobs), dtype=bool)
+        move_owners(persons_of(state, none.copy()), none.copy(), jobs, near, keys)
         left, came = jobs.sum(axis=1), jobs.sum(axis=0)
         share = left / np.maximum(people.base_public_jobs, 1)
         for output in (trade.fixed_output[:, 0], state.places.public_value_added):

@@ -97,8 +97,11 @@ def look_ahead(
 
 
 @njit(inline="always", error_model="numpy")
-def close_down(cash: Any, i: int, w: int, transit: Any, c: int) -> None:
-    """What the firms of a row hold goes to their owners, what they owe is the bank's loss."""
+def close_down(cash: Any, i: int, n: int, w: int, ai_age: int, transit: Any, c: int, counts: Any) -> None:
+    """Firms of a row close: what they hold goes to their owners, what they owe is the bank's loss; `counts` as in `decide`."""
+    counts[5] += w * n
+    counts[6] += w
+    counts[7] += w if ai_age >= 0 else 0
     if cash[i] >= 0:
         pay(cash, i, 1, transit, (CLOSING, c), w, cash[i] / MILLION)
     else:
@@ -149,10 +152,7 @@ def decide_rows(rows: Any, c: int, rules: Any, ahead: Any, transit: Any, counts:
             continue
         insolvent = cash[i] / MILLION < -(plan[6] + deals[d, 2]) * share * revenue[i]
         if ahead[4, i] < chance_to_close(ahead[1, i], insolvent, plan[7], tenancy[i] > 0, tenant[0], deals[d, 0]):
-            counts[5] += w * n
-            counts[6] += w
-            counts[7] += w if ai_age[i] >= 0 else 0
-            close_down(cash, i, w, transit, c)
+            close_down(cash, i, n, w, ai_age[i], transit, c, counts)
             employees[i], vacancies[i], separations[i] = 0, 0, 0
             continue
         laid_off, quits, vacancies[i] = plan_posts(n, ahead[0, i], plan[0] + deals[d, 1], ids[i], plan, keys)

@@ -95,22 +95,9 @@ class Relocation(Submodel):
         lost = cells.quits + cells.layoffs + cells.exit_losses + cells.left_behind
         staying = (cells.employees + lost).sum(axis=1) - owners.sum(axis=0)
         keys = np.array([streams.key("relocation.owners"), streams.key("relocation.homes")], dtype=np.uint64)
-        owner_kernels.move_owners(
-            people.residents,
-            people.labour_force,
-            people.employed,
-            people.commuters,
-            people.foreign_workers,
-            people.open_firm_posts,
-            np.maximum(people.open_firm_posts - staying, 0),
-            owners,
-            (distance <= reach_km) | np.eye(len(distance), dtype=bool),
-            keys,
-            people.moves_in,
-            people.moves_out,
-            state.zones,
-            people.crossings,
-        )
+        spare = np.maximum(people.open_firm_posts - staying, 0)
+        near = (distance <= reach_km) | np.eye(len(distance), dtype=bool)
+        owner_kernels.move_owners(persons_of(state, people.open_firm_posts), spare, owners, near, keys)
 
     def prospects(self, state: State) -> tuple[np.ndarray, np.ndarray]:
         """Chance to move [r, s] of a firm of one, and weights of the places it may go to, cumulated [c, k].
@@ -163,3 +150,12 @@ def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarra
     rows = take_rows(firms, target)
     for name, values in moving.items():
         getattr(firms, name)[rows] = values
+
+
+def persons_of(state: State, open_posts: np.ndarray) -> owner_kernels.Persons:
+    """The people of a state as owners' moves change them, and the posts [j] among those that may move that nobody holds."""
+    people = state.people
+    return owner_kernels.Persons(
+        people.residents, people.labour_force, people.employed, people.commuters, people.foreign_workers, open_posts,
+        people.moves_in, people.moves_out, state.zones, people.crossings,
+    )  # fmt: skip
