@@ -21,6 +21,21 @@ class FirmRates:
     payout: float = 0.40
 
 
+@dataclass(frozen=True)
+class Incomes:
+    """What the households of each municipality [r] get besides wages, and the taxes on incomes and profits there."""
+
+    dividends: np.ndarray
+    farm: np.ndarray
+    unemployment_benefit: np.ndarray
+    income_tax: np.ndarray
+    """The centre's part."""
+    corporate_tax: np.ndarray
+    """Its local part included."""
+    local_tax: np.ndarray
+    """Local income tax of persons and firms."""
+
+
 @dataclass
 class BaseFlows:
     """The accounts of the base year; money in million won a quarter by municipality, `flows` as national totals."""

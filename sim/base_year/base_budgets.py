@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base_year.base_accounts import BaseFlows
+from sim.base_year.base_accounts import BaseFlows, Incomes
 from sim.base_year.base_tables import Tables
 from sim.submodels.finance import Finance
 
@@ -12,18 +12,10 @@ from sim.submodels.finance import Finance
 class Budgets:
     """Budgets of the three levels, given consumption by municipality."""
 
-    def __init__(
-        self,
-        t: Tables,
-        finance: Finance,
-        out: BaseFlows,
-        income_tax: float,
-        corporate: float,
-        local: np.ndarray,
-        jobless: float,
-    ) -> None:
+    def __init__(self, t: Tables, finance: Finance, out: BaseFlows, incomes: Incomes) -> None:
         self.t, self.finance, self.out = t, finance, out
-        self.income_tax, self.corporate, self.local, self.jobless = income_tax, corporate, local, jobless
+        self.income_tax, self.corporate, self.local = incomes.income_tax.sum(), incomes.corporate_tax.sum(), incomes.local_tax
+        self.jobless = float(incomes.unemployment_benefit.sum())
         assert out.firms is not None
         self.employers = float(out.firms.contributions.sum())
         self.vat = float(t.product_taxes.sum()) * finance.vat_share

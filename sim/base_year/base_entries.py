@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base_year.base_accounts import BaseFlows
+from sim.base_year.base_accounts import BaseFlows, Incomes
 from sim.base_year.base_budgets import Budgets
 from sim.base_year.base_tables import Tables
 from sim.submodels.finance import Finance
 
+LEVELS = ("municipalities", "provinces", "central")
 
-def enter_households(
-    t: Tables,
-    finance: Finance,
-    out: BaseFlows,
-    dividends: np.ndarray,
-    farm: np.ndarray,
-    national: np.ndarray,
-    corporate: np.ndarray,
-    local: np.ndarray,
-    jobless: np.ndarray,
-    budgets: Budgets,
-) -> None:
+
+def enter_households(t: Tables, finance: Finance, out: BaseFlows, incomes: Incomes, budgets: Budgets) -> None:
     """Enter incomes, taxes, benefits, grants and what households lend."""
-    n, s, add = len(t.municipal_budget), t.n_industries, out.add
-    public = t.wages[:, s] * t.jobs[:, s]
-    kept = out.income_tax_kept
     assert out.firms is not None
-    add("wages", "firms", "households", out.firms.wages.sum())
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.cost_shares), strict=True):
-        add("public wages", level, "households", (share * public).sum())
-        inputs = t.fixed_output[:, 0] * t.input_coefficients[:, s].sum()
+    out.add("wages", "firms", "households", out.firms.wages.sum())
+    _public_services(t, out)
+    out.add("dividends", "firms", "households", incomes.dividends.sum())
+    out.add("farm income", "farms", "households", incomes.farm.sum())
+    _taxes(finance, out, incomes)
+    _benefits_and_grants(t, finance, out, incomes, budgets)
+    _universities(t, finance, out)
+    out.add("household saving", "households", "pools", out.saving_share * out.disposable.sum())
+
+
+def _public_services(t: Tables, out: BaseFlows) -> None:
+    """Wages and purchases of public services, and the fees that households pay for them."""
+    s, add = t.n_industries, out.add
+    wages = t.wages[:, s] * t.jobs[:, s]
+    inputs = t.fixed_output[:, 0] * t.input_coefficients[:, s].sum()
+    for level, share in zip(LEVELS, _with_centre(out.cost_shares), strict=True):
+        add("public wages", level, "households", (share * wages).sum())
         add("public purchases", level, "market", (share * inputs).sum())
-        add(
-            "public purchases",
-            level,
-            "world",
-            (share * t.fixed_output[:, 0] * t.import_coefficients[s]).sum(),
-        )
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.fee_shares), strict=True):
+        add("public purchases", level, "world", (share * t.fixed_output[:, 0] * t.import_coefficients[s]).sum())
+    for level, share in zip(LEVELS, _with_centre(out.fee_shares), strict=True):
         add("public services", "households", level, (share * out.fees).sum())
-    add("dividends", "firms", "households", dividends.sum())
-    add("farm income", "farms", "households", farm.sum())
+
+
+def _taxes(finance: Finance, out: BaseFlows, incomes: Incomes) -> None:
+    """Contributions of workers, and taxes on incomes, profits and property."""
+    add, kept, national, local = out.add, out.income_tax_kept, incomes.income_tax, incomes.local_tax
     add("social contributions", "households", "central", finance.worker_contributions * out.home_wages.sum())
     add("income tax", "households", "central", national.sum())
     shares = local / np.maximum(local, 1e-300)
@@ -50,11 +49,16 @@ def enter_households(
     add("local income tax", "households", "provinces", (personal * (1 - kept)).sum())
     add("local income tax", "central", "municipalities", ((local - personal) * kept).sum())
     add("local income tax", "central", "provinces", ((local - personal) * (1 - kept)).sum())
-    add("corporate tax", "firms", "central", corporate.sum())
+    add("corporate tax", "firms", "central", incomes.corporate_tax.sum())
     add("property tax", "households", "municipalities", out.property_tax[0].sum())
     add("property tax", "households", "provinces", out.property_tax[1].sum())
+
+
+def _benefits_and_grants(t: Tables, finance: Finance, out: BaseFlows, incomes: Incomes, budgets: Budgets) -> None:
+    """What the centre passes on to local governments, and all three levels to households."""
+    n, add = len(t.municipal_budget), out.add
     add("local consumption tax", "central", "provinces", budgets.consumption_tax.sum())
-    add("unemployment benefit", "central", "households", jobless.sum())
+    add("unemployment benefit", "central", "households", incomes.unemployment_benefit.sum())
     add("pensions and benefits", "central", "households", out.benefits)
     add("pensions and benefits", "municipalities", "households", budgets.municipal.sum())
     add("pensions and benefits", "provinces", "households", budgets.provincial.sum())
@@ -64,12 +68,15 @@ def enter_households(
     add("subsidies", "provinces", "municipalities", own)
     add("subsidies", "central", "municipalities", out.subsidies[:n].sum() - own)
     add("subsidies", "central", "provinces", out.subsidies[n:].sum())
+
+
+def _universities(t: Tables, finance: Finance, out: BaseFlows) -> None:
+    """What universities get for their students and spend, and what families send to them."""
     students = t.enrolment_at.sum() / 4
-    add("tuition", "households", "universities", students * finance.tuition_mn_krw)
-    add("university grant", "central", "universities", students * finance.university_grant_mn_krw)
-    add("university purchases", "universities", "market", out.campus_purchases.sum())
-    add("student upkeep", "households", "households", students * finance.upkeep_mn_krw)
-    add("household saving", "households", "pools", out.saving_share * out.disposable.sum())
+    out.add("tuition", "households", "universities", students * finance.tuition_mn_krw)
+    out.add("university grant", "central", "universities", students * finance.university_grant_mn_krw)
+    out.add("university purchases", "universities", "market", out.campus_purchases.sum())
+    out.add("student upkeep", "households", "households", students * finance.upkeep_mn_krw)
 
 
 def _with_centre(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -99,7 +106,7 @@ def enter_goods(t: Tables, out: BaseFlows) -> None:
     add("farm inputs", "farms", "world", t.fixed_output[:, 1].sum() * t.import_coefficients[s + 1])
     home = t.base_investment.sum(axis=1)
     add("investment goods", "pools", "market", (1 - public) * home.sum())
-    for level, share in zip(("municipalities", "provinces", "central"), _with_centre(out.investment_shares), strict=True):
+    for level, share in zip(LEVELS, _with_centre(out.investment_shares), strict=True):
         add("investment goods", level, "market", public * (share * home).sum())
     for payer, part in (("pools", 1 - public), ("central", public)):
         add("farm sales", payer, "farms", part * t.investment_farm)

@@ -9,6 +9,7 @@ from sim.base_year.base_tables import Tables
 from sim.ground.elementwise import power_of
 from sim.state.accounts import Books
 from sim.state.cells import Cells, Trade
+from sim.state.firms import SIZE_CLASSES
 from sim.state.public import Governments
 from sim.submodels.finance import Finance
 from sim.submodels.goods import Goods
@@ -19,27 +20,20 @@ def fill_trade(t: Tables, flows: BaseFlows, distance: np.ndarray, theta: np.ndar
     """Trade of the base year: kernels, spending by buyer and the coefficients behind it."""
     n, s = t.base_output.shape
     kernel = np.stack([power_of(distance, -float(theta[k])) for k in range(s)])
-    total, campus = float(flows.consumption.sum()), flows.campus_purchases
-    goods = t.household_goods + t.household_imports
-    goods[-1] -= campus.sum()
-    taxes = total - goods.sum() - t.household_farm - t.other_imports - t.household_fees
-    shares = np.concatenate([goods, [t.household_farm, t.other_imports, t.household_fees, taxes]]) / total
+    campus, (abroad, shares) = flows.campus_purchases, _household_shares(t, flows)
     output = np.concatenate([t.base_output, t.fixed_output], axis=1)
     materials = output[:, :, None] * t.input_coefficients.T[None]
     by = np.concatenate([(1.0 - flows.public_investment) * _pool_shares(flows), [flows.public_investment]])
     trade = Trade(
         kernel=kernel,
-        spending=np.zeros((n, s)),
-        household=flows.consumption[:, None] * (shares[:s] * (1.0 - t.household_imports / np.maximum(goods, 1e-9)))[None],
+        household=flows.consumption[:, None] * (shares[:s] * (1.0 - abroad))[None],
         materials=np.ascontiguousarray(materials),
         procurement=materials[:, s].copy(),
         investment=t.base_investment.copy(),
-        exports=np.zeros((n, s)),
-        unmet=np.zeros((n, s)),
         input_coefficients=t.input_coefficients,
         import_coefficients=t.import_coefficients,
         household_shares=shares,
-        household_imports=t.household_imports / np.maximum(goods, 1e-9),
+        household_imports=abroad,
         product_tax=np.array([flows.product_tax]),
         base_exports=t.exports.copy(),
         base_investment=t.base_investment,
@@ -48,19 +42,29 @@ def fill_trade(t: Tables, flows: BaseFlows, distance: np.ndarray, theta: np.ndar
         export_shock=np.zeros(s),
         project_orders=np.zeros(n),
         university_purchases=campus.copy(),
-        rationed=np.zeros((n, s)),
         investment_by=by.copy(),
         investment_shares=by,
-        investment_extra=np.array([t.investment_farm, t.investment_imports]),
+        investment_extra=t.investment_extra,
         household_budget=flows.consumption.copy(),
         disposable_income=flows.disposable.copy(),
         saving_share=np.array([flows.saving_share]),
+        **{name: np.zeros((n, s)) for name in ("spending", "exports", "unmet", "rationed")},
     )
     trade.procurement[:, -1] += campus
     trade.spending[:] = trade.household + materials.sum(axis=1) - materials[:, s] + trade.procurement + trade.investment
     # The tables are rounded to a million won; exports take the last digit, so that the accounts close.
     trade.base_exports[:] = t.base_output.sum(axis=0) - trade.spending.sum(axis=0)
     return trade
+
+
+def _household_shares(t: Tables, flows: BaseFlows) -> tuple[np.ndarray, np.ndarray]:
+    """[s] imports in household spending on a product, and [s + 4] shares of household spending as in `Trade.household_shares`."""
+    total = float(flows.consumption.sum())
+    goods = t.household_goods + t.household_imports
+    goods[-1] -= flows.campus_purchases.sum()
+    taxes = total - goods.sum() - t.household_farm - t.other_imports - t.household_fees
+    shares = np.concatenate([goods, [t.household_farm, t.other_imports, t.household_fees, taxes]]) / total
+    return t.household_imports / np.maximum(goods, 1e-9), shares
 
 
 def _pool_shares(flows: BaseFlows) -> np.ndarray:
@@ -113,55 +117,40 @@ def fill_governments(t: Tables, flows: BaseFlows, finance: Finance) -> Governmen
 def fill_cells(t: Tables, flows: BaseFlows, production: Production, employees: np.ndarray, firms: np.ndarray) -> Cells:
     """Markets of the base year; productivity, weights and attraction follow when the firm rows are there."""
     n, s = t.base_output.shape
-    wage = t.wages[:, :s]
-    zero, whole, one = np.zeros((n, s)), np.zeros((n, s), dtype=np.int64), np.ones(s)
-    share = 1.0 - t.input_coefficients[:, :s].sum(axis=0) - t.import_coefficients[:s]
-    profit = flows.profit
+    wage, output = t.wages[:, :s], t.base_output
+    later = (
+        "weight_sum",
+        "raw_weight_sum",
+        "base_weight_sum",
+        "log_productivity",
+        "base_log_productivity",
+        "base_productivity",
+        "base_firms",
+    )
+    by_size = ("firms_by_size", "adopters_by_size", "workers_by_size")
     return Cells(
         wage=wage.copy(),
         base_wage=wage.copy(),
         markup=t.value_added[:, :s] / np.maximum(wage * employees, 1e-9),
         attraction=np.ones((n, s)),
-        weight_sum=zero.copy(),
-        raw_weight_sum=zero.copy(),
-        base_weight_sum=zero.copy(),
-        appeal_level=one.copy(),
-        price_index=one.copy(),
-        demand=t.base_output.copy(),
-        sales=t.base_output.copy(),
-        last_sales=t.base_output.copy(),
-        real_output=t.base_output.copy(),
-        profit=profit.copy(),
-        base_profit=profit.sum(axis=0),
+        appeal_level=np.ones(s),
+        price_index=np.ones(s),
+        demand=output.copy(),
+        sales=output.copy(),
+        last_sales=output.copy(),
+        real_output=output.copy(),
+        profit=flows.profit.copy(),
+        base_profit=flows.profit.sum(axis=0),
         employees=employees.astype(np.int64),
         firms=firms.astype(np.int64),
-        vacancies=whole.copy(),
-        filled=whole.copy(),
-        quits=whole.copy(),
-        layoffs=whole.copy(),
-        exit_losses=whole.copy(),
-        births=whole.copy(),
-        deaths=whole.copy(),
-        moved_in=whole.copy(),
-        moved_out=whole.copy(),
-        left_behind=whole.copy(),
-        adopters_moved=whole.copy(),
         agglomeration=np.ones(n),
-        log_productivity=zero.copy(),
-        base_log_productivity=zero.copy(),
-        adopters=whole.copy(),
-        firms_by_size=np.zeros((n, s, 4), dtype=np.int64),
-        adopters_by_size=np.zeros((n, s, 4), dtype=np.int64),
-        workers_by_size=np.zeros((n, s, 4), dtype=np.int64),
-        new_adopters=whole.copy(),
-        dropouts=whole.copy(),
-        adopter_exits=whole.copy(),
-        base_productivity=zero.copy(),
-        capital_cost=production.capital_cost_share * np.maximum(flows.surplus, 0.0) / np.maximum(t.base_output, 1e-9),
-        base_margin=profit / np.maximum(t.base_output, 1e-9),
-        value_share=share,
+        capital_cost=production.capital_cost_share * np.maximum(flows.surplus, 0.0) / np.maximum(output, 1e-9),
+        base_margin=flows.profit / np.maximum(output, 1e-9),
+        value_share=1.0 - t.input_coefficients[:, :s].sum(axis=0) - t.import_coefficients[:s],
         base_adults=np.zeros(n),
-        base_firms=zero.copy(),
+        **{name: np.zeros((n, s)) for name in later},
+        **{name: np.zeros((n, s), dtype=np.int64) for name in ("vacancies", "adopters", *Cells.counters())},
+        **{name: np.zeros((n, s, len(SIZE_CLASSES)), dtype=np.int64) for name in by_size},
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.base_year.base_accounts import BaseFlows, FirmRates
+from sim.base_year.base_accounts import BaseFlows, FirmRates, Incomes
 from sim.base_year.base_budgets import Budgets
 from sim.base_year.base_entries import enter_goods, enter_households
 from sim.base_year.base_tables import Tables
@@ -31,7 +31,7 @@ def solve_base_flows(tables: Tables, finance: Finance, rates: FirmRates, firms: 
     out.firms = firms or _alike(tables, rates, out)
     _public(tables, finance, out)
     _uses(tables, finance, out)
-    _households(tables, finance, rates, out)
+    _households(tables, finance, out)
     enter_goods(tables, out)
     return out
 
@@ -102,13 +102,10 @@ def send_home(t: Tables, pot: np.ndarray, premiums: np.ndarray) -> np.ndarray:
     return np.asarray((share * pot[None, :]).sum(axis=1))
 
 
-def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -> None:
-    """Incomes, taxes and consumption by municipality, and the budgets they fill: a fixed point, found by iteration."""
-    s = t.n_industries
-    assert out.firms is not None
-    firms = out.firms
-    pot = firms.wages.sum(axis=1) + t.wages[:, s] * t.jobs[:, s]
-    out.home_wages = send_home(t, pot, np.asarray(finance.premiums()))
+def _incomes(t: Tables, finance: Finance, out: BaseFlows) -> Incomes:
+    """What households get besides wages, and the taxes on incomes and profits, by municipality."""
+    s, firms = t.n_industries, out.firms
+    assert firms is not None
     small, large = firms.dividends
     owners = t.population * t.capital if t.capital.any() else t.population
     away = large.sum() * finance.capital_owners
@@ -119,34 +116,50 @@ def _households(t: Tables, finance: Finance, rates: FirmRates, out: BaseFlows) -
     national = finance.income_tax * (out.home_wages + dividends)
     corporate = firms.tax.sum(axis=1)
     local = finance.local_income_tax * national + corporate * finance.local_income_tax / (1 + finance.local_income_tax)
-    keep = np.where(t.kind == 0, 0.0, 1.0) if (t.kind == 0).any() else np.ones(len(pot))
-    out.income_tax_kept = np.minimum(keep, 0.6 * t.municipal_revenue / np.maximum(local, 1e-9))
-    gross = out.home_wages * (1 - finance.worker_contributions) + dividends + farm
-    gross = gross - national * (1 + finance.local_income_tax)
+    jobless = t.unemployed * finance.replacement * t.mean_wage
+    return Incomes(dividends, farm, jobless, income_tax=national, corporate_tax=corporate, local_tax=local)
+
+
+def _before_benefits(t: Tables, finance: Finance, out: BaseFlows, incomes: Incomes) -> np.ndarray:
+    """[r] incomes after taxes, contributions, tuition and upkeep of students, before any benefit."""
+    gross = out.home_wages * (1 - finance.worker_contributions) + incomes.dividends + incomes.farm
+    gross = gross - incomes.income_tax * (1 + finance.local_income_tax)
     enrolment = t.enrolment_at
     families = t.families / t.families.sum()
-    gross = gross + (enrolment * finance.upkeep_mn_krw - families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)) / 4
-    jobless = t.unemployed * finance.replacement * t.mean_wage
-    total_consumption = (
-        t.consumption_before_tax
-        - out.campus_purchases.sum()
-        + out.product_tax
-        * (t.household_goods.sum() - out.campus_purchases.sum() + t.household_farm + t.household_imports.sum() + t.other_imports)
-    )
-    out.consumption = total_consumption * t.population / t.population.sum()
-    budgets = Budgets(t, finance, out, national.sum(), corporate.sum(), local, float(jobless.sum()))
+    paid = families * enrolment.sum() * (finance.upkeep_mn_krw + finance.tuition_mn_krw)
+    return np.asarray(gross + (enrolment * finance.upkeep_mn_krw - paid) / 4)
+
+
+def _total_consumption(t: Tables, out: BaseFlows) -> float:
+    """All that households spend, product taxes included and what universities buy left out."""
+    taxed = t.household_goods.sum() - out.campus_purchases.sum() + t.household_farm + t.household_imports.sum() + t.other_imports
+    return t.consumption_before_tax - out.campus_purchases.sum() + out.product_tax * taxed
+
+
+def _households(t: Tables, finance: Finance, out: BaseFlows) -> None:
+    """Incomes, taxes and consumption by municipality, and the budgets they fill: a fixed point, found by iteration."""
+    s = t.n_industries
+    assert out.firms is not None
+    pot = out.firms.wages.sum(axis=1) + t.wages[:, s] * t.jobs[:, s]
+    out.home_wages = send_home(t, pot, np.asarray(finance.premiums()))
+    incomes = _incomes(t, finance, out)
+    keep = np.where(t.kind == 0, 0.0, 1.0) if (t.kind == 0).any() else np.ones(len(pot))
+    out.income_tax_kept = np.minimum(keep, 0.6 * t.municipal_revenue / np.maximum(incomes.local_tax, 1e-9))
+    gross, spent = _before_benefits(t, finance, out, incomes), _total_consumption(t, out)
+    out.consumption = spent * t.population / t.population.sum()
+    old = finance.old_age_share * t.old / t.old.sum() + (1 - finance.old_age_share) * t.population / t.population.sum()
+    budgets = Budgets(t, finance, out, incomes)
     for _ in range(500):
         before = out.consumption.copy()
         budgets.fill()
-        income = gross + jobless - out.property_tax.sum(axis=0) + budgets.local_benefits()
-        old = finance.old_age_share * t.old / t.old.sum() + (1 - finance.old_age_share) * t.population / t.population.sum()
+        income = gross + incomes.unemployment_benefit - out.property_tax.sum(axis=0) + budgets.local_benefits()
         out.disposable = income + out.benefits * old
-        out.disposable *= 1.0 + float(firms.interest.sum()) / out.disposable.sum()  # by deposits, as they stand to income
-        out.consumption = total_consumption * out.disposable / out.disposable.sum()
+        out.disposable *= 1.0 + float(out.firms.interest.sum()) / out.disposable.sum()  # by deposits, as they stand to income
+        out.consumption = spent * out.disposable / out.disposable.sum()
         if np.abs(out.consumption / before - 1).max() < 1e-13:
             break
     if out.disposable.min() <= 0:
         raise ArithmeticError("a municipality's households would have no income in the base year")
-    out.saving_share = 1.0 - float(total_consumption / out.disposable.sum())
+    out.saving_share = 1.0 - float(spent / out.disposable.sum())
     out.flows = {}
-    enter_households(t, finance, out, dividends, farm, national, corporate, local, jobless, budgets)
+    enter_households(t, finance, out, incomes, budgets)

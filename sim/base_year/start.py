@@ -18,6 +18,7 @@ from sim.base_year.start_firms import settle_firms
 from sim.ground.streams import Streams
 from sim.rules import Rules
 from sim.state.accounts import Books
+from sim.state.places import Campuses, Geography
 from sim.state.state import State
 from sim.state.terms import Terms
 from sim.submodels import migration
@@ -55,13 +56,6 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
     rates = FirmRates(production.contribution_rate, production.capital_cost_share, production.profit_tax, production.payout)
     flows = solve_base_flows(tables, rules.finance, rates)
     counts, workers = (reader.numbers("firms", c).astype(np.int64) for c in ("firms", "workers"))
-    books = Books.of(
-        n_regions=geography.n_regions,
-        n_provinces=geography.n_provinces,
-        n_industries=geography.n_industries,
-        n_campuses=len(campuses.region),
-        n_programmes=0,
-    )
     state = State(
         geography=geography,
         firms=draw_rows(counts, workers, scale=scale, seed=ROWS_SEED, productivity_spread=rules.entry.productivity_spread),
@@ -72,7 +66,7 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
         places=places,
         campuses=campuses,
         governments=fill_governments(tables, flows, rules.finance),
-        books=books,
+        books=_books(geography, campuses),
         terms=Terms.neutral(geography.n_regions, geography.n_industries),
         obsolescence=np.zeros(geography.n_industries),
     )
@@ -83,6 +77,17 @@ def build(folder: Path, rules: Rules, *, scale: int) -> tuple[State, BaseFlows]:
         state.obsolescence = reader.numbers("productivity_drift", "drift").astype(np.float64)
     rules.adoption.start(state, Streams(ROWS_SEED), production.ai_learned)
     return state, _solve_again(state, tables, rates, rules, reader)
+
+
+def _books(geography: Geography, campuses: Campuses) -> Books:
+    """Empty accounts of everybody, without programmes."""
+    return Books.of(
+        n_regions=geography.n_regions,
+        n_provinces=geography.n_provinces,
+        n_industries=geography.n_industries,
+        n_campuses=len(campuses.region),
+        n_programmes=0,
+    )
 
 
 def _solve_again(state: State, tables: Tables, rates: FirmRates, rules: Rules, reader: Reader) -> BaseFlows:

@@ -13,6 +13,11 @@ def column(unit: str, meaning: str) -> Any:
     return field(metadata={"unit": unit, "meaning": meaning})
 
 
+def counter(unit: str, meaning: str) -> Any:
+    """Declare an array attribute that adds up what happens in one quarter: zero when the next one opens."""
+    return field(metadata={"unit": unit, "meaning": meaning, "counter": True})
+
+
 class Table:
     """A dataclass of arrays; subclasses are `@dataclass(kw_only=True)`."""
 
@@ -29,3 +34,13 @@ class Table:
         """Make every column read-only: what should only read, then only reads (used by tests)."""
         for array in self.columns().values():
             array.flags.writeable = False
+
+    @classmethod
+    def counters(cls) -> list[str]:
+        """Names of the columns that are counted anew every quarter."""
+        return [f.name for f in fields(cls) if f.metadata.get("counter")]  # type: ignore[arg-type]
+
+    def open_quarter(self) -> None:
+        """Set the counters to zero."""
+        for name in self.counters():
+            getattr(self, name)[...] = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.table import Table, column
+from sim.ground.table import Table, column, counter
 
 
 @dataclass(kw_only=True)
@@ -31,15 +31,15 @@ class Cells(Table):
     employees: np.ndarray = column("persons", "workers of the cell's firms (int64)")
     firms: np.ndarray = column("firms", "number of firms (int64)")
     vacancies: np.ndarray = column("persons", "posts on offer this quarter (int64)")
-    filled: np.ndarray = column("persons", "hires this quarter (int64)")
-    quits: np.ndarray = column("persons", "quits this quarter (int64)")
-    layoffs: np.ndarray = column("persons", "layoffs this quarter (int64)")
-    exit_losses: np.ndarray = column("persons", "workers of firms that closed this quarter (int64)")
-    births: np.ndarray = column("firms", "firms founded this quarter (int64)")
-    deaths: np.ndarray = column("firms", "firms closed this quarter (int64)")
-    moved_in: np.ndarray = column("firms", "firms relocated into the cell this quarter (int64)")
-    moved_out: np.ndarray = column("firms", "firms relocated out of the cell this quarter (int64)")
-    left_behind: np.ndarray = column("persons", "workers whose firm relocated this quarter without them (int64)")
+    filled: np.ndarray = counter("persons", "hires this quarter (int64)")
+    quits: np.ndarray = counter("persons", "quits this quarter (int64)")
+    layoffs: np.ndarray = counter("persons", "layoffs this quarter (int64)")
+    exit_losses: np.ndarray = counter("persons", "workers of firms that closed this quarter (int64)")
+    births: np.ndarray = counter("firms", "firms founded this quarter (int64)")
+    deaths: np.ndarray = counter("firms", "firms closed this quarter (int64)")
+    moved_in: np.ndarray = counter("firms", "firms relocated into the cell this quarter (int64)")
+    moved_out: np.ndarray = counter("firms", "firms relocated out of the cell this quarter (int64)")
+    left_behind: np.ndarray = counter("persons", "workers whose firm relocated this quarter without them (int64)")
     agglomeration: np.ndarray = column("-", "[r] job density relative to the base year, to the power of its elasticity")
     log_productivity: np.ndarray = column("log", "employment-weighted mean log productivity incl. AI")
     base_log_productivity: np.ndarray = column("log", "the same in the base year")
@@ -47,10 +47,10 @@ class Cells(Table):
     firms_by_size: np.ndarray = column("firms", "[r, s, 4] firms of 1-9, 10-49, 50-299 and 300 workers and more (int64)")
     adopters_by_size: np.ndarray = column("firms", "[r, s, 4] of them, firms that use AI (int64)")
     workers_by_size: np.ndarray = column("persons", "[r, s, 4] their workers, owners included (int64)")
-    new_adopters: np.ndarray = column("firms", "adoptions this quarter (int64)")
-    dropouts: np.ndarray = column("firms", "firms that gave AI up this quarter (int64)")
-    adopters_moved: np.ndarray = column("firms", "AI users relocated into the cell this quarter, minus those relocated out (int64)")
-    adopter_exits: np.ndarray = column("firms", "AI users among the firms closed this quarter (int64)")
+    new_adopters: np.ndarray = counter("firms", "adoptions this quarter (int64)")
+    dropouts: np.ndarray = counter("firms", "firms that gave AI up this quarter (int64)")
+    adopters_moved: np.ndarray = counter("firms", "AI users relocated into the cell this quarter, minus those relocated out (int64)")
+    adopter_exits: np.ndarray = counter("firms", "AI users among the firms closed this quarter (int64)")
     base_productivity: np.ndarray = column(
         "million won of base prices / worker / quarter", "mean gross output per worker of the base year, A0"
     )

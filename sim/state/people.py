@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.table import Table, column
+from sim.ground.table import Table, column, counter
 
 AGE_GROUPS = ("0-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-49", "50-64", "65+")
 GROUP_FIRST_AGE = (0, 15, 20, 25, 30, 35, 40, 50, 65)
@@ -58,18 +58,18 @@ class People(Table):
     tertiary_target: np.ndarray = column("share", "[g, a] tertiary graduates among the nation's residents")
     completion: np.ndarray = column("-", "[1] graduates per head of their cohort, relative to the base year")
     students: np.ndarray = column("persons", "[j] students of the campuses there, registered or not (int64)")
-    births: np.ndarray = column("persons", "[r] births of this quarter (int64)")
-    deaths: np.ndarray = column("persons", "[r] deaths of this quarter (int64)")
-    abroad: np.ndarray = column("persons", "[r] net entry from abroad of this quarter (int64)")
-    moves_in: np.ndarray = column("persons", "[r, g, k] arrivals from other municipalities this quarter, all kinds of move (int64)")
-    moves_out: np.ndarray = column("persons", "[r, g, k] departures to other municipalities this quarter (int64)")
-    job_moves: np.ndarray = column("persons", "[r] of the arrivals, job-led ones (int64)")
-    crossings: np.ndarray = column(
+    births: np.ndarray = counter("persons", "[r] births of this quarter (int64)")
+    deaths: np.ndarray = counter("persons", "[r] deaths of this quarter (int64)")
+    abroad: np.ndarray = counter("persons", "[r] net entry from abroad of this quarter (int64)")
+    moves_in: np.ndarray = counter("persons", "[r, g, k] arrivals from other municipalities this quarter, all kinds of move (int64)")
+    moves_out: np.ndarray = counter("persons", "[r, g, k] departures to other municipalities this quarter (int64)")
+    job_moves: np.ndarray = counter("persons", "[r] of the arrivals, job-led ones (int64)")
+    crossings: np.ndarray = counter(
         "persons",
         "[2 + programme, 2, r, 20] of the moves, those across the border of the province (0), of the capital area (1) and of the areas of"
         " moving grants: departures (0) and arrivals (1) by single age 20-39, all kinds of move (int64)",
     )
-    hires: np.ndarray = column("persons", "[3] this quarter: local hires by firms, public and farm hires, hires from afar (int64)")
+    hires: np.ndarray = counter("persons", "[3] this quarter: local hires by firms, public and farm hires, hires from afar (int64)")
 
     @property
     def unemployed(self) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.table import Table, column
+from sim.ground.table import Table, column, counter
 
 
 @dataclass(kw_only=True)
@@ -75,8 +75,8 @@ class Places(Table):
     """Housing, amenities, knowledge and campuses of a municipality."""
 
     dwellings: np.ndarray = column("dwellings", "[r] housing stock, Hs")
-    built: np.ndarray = column("dwellings", "[r] built this quarter")
-    lost: np.ndarray = column("dwellings", "[r] lost this quarter")
+    built: np.ndarray = counter("dwellings", "[r] built this quarter")
+    lost: np.ndarray = counter("dwellings", "[r] lost this quarter")
     households: np.ndarray = column("households", "[r] households, from headship by age")
     base_pressure: np.ndarray = column("-", "[r] households per dwelling in the base year")
     headship: np.ndarray = column("share", "[k] household heads per resident of the age group")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ground.table import Table, column
+from sim.ground.table import Table, column, counter
 
 CONSTRAINTS = ("finance", "skills", "demand", "technology", "settlement")
 STRATEGIES = ("fixed", "proportional", "diagnostic", "imitate")
@@ -56,23 +56,23 @@ class Governments(Table):
     central_balance: np.ndarray = column("million won", "[1] central receipts minus outlays this quarter")
     appropriated: np.ndarray = column("million won", "[programme] appropriated since the start")
     disbursed: np.ndarray = column("million won", "[programme] paid out since the start, overhead included")
-    disbursed_quarter: np.ndarray = column("million won", "[programme] paid out this quarter")
+    disbursed_quarter: np.ndarray = counter("million won", "[programme] paid out this quarter")
     repaid: np.ndarray = column("million won", "[programme] interest, instalments and recoveries received from firms since the start")
     defaulted: np.ndarray = column("million won", "[programme] principal lost with firms that closed since the start")
     returned: np.ndarray = column("million won", "[programme] unspent appropriations given back")
     matched: np.ndarray = column("million won", "[programme] paid by local governments beside it since the start")
-    matched_quarter: np.ndarray = column("million won", "[programme] the same this quarter")
-    disbursed_place: np.ndarray = column(
+    matched_quarter: np.ndarray = counter("million won", "[programme] the same this quarter")
+    disbursed_place: np.ndarray = counter(
         "million won", "[programme, r] of what was paid out this quarter, what was paid in the place (running costs have none)"
     )
-    matched_place: np.ndarray = column("million won", "[programme, r] paid by local governments beside it this quarter, in the place")
+    matched_place: np.ndarray = counter("million won", "[programme, r] paid by local governments beside it this quarter, in the place")
     supported: np.ndarray = column(
         "firms",
         "[programme] firms awarded or taken into campus space since the start; for transfers, most recipients of a quarter; for"
         " training and moving grants, persons (int64)",
     )
-    space_offered: np.ndarray = column("m2", "[programme, r] campus space that a programme runs this quarter")
-    housed: np.ndarray = column("firms", "[r] firms that moved into campus space or were founded there this quarter (int64)")
+    space_offered: np.ndarray = counter("m2", "[programme, r] campus space that a programme runs this quarter")
+    housed: np.ndarray = counter("firms", "[r] firms that moved into campus space or were founded there this quarter (int64)")
     purchases_ordered: np.ndarray = column("million won", "[programme, r, s] purchases ordered for this quarter")
     transfers_ordered: np.ndarray = column("million won", "[programme, r] transfers to households ordered for this quarter")
     matches_ordered: np.ndarray = column("million won", "[programme, r] local money that goes with the purchases of this quarter")

@@ -70,39 +70,8 @@ class State:
         self.offers = Offers.none(n_regions, n_industries)
         self.support = Support.none(n_regions, n_industries)
         self.sites = Sites.none()
-        cells, people, places = self.cells, self.people, self.places
-        for counter in (
-            cells.filled,
-            cells.quits,
-            cells.layoffs,
-            cells.exit_losses,
-            cells.births,
-            cells.deaths,
-            cells.moved_in,
-            cells.moved_out,
-            cells.left_behind,
-            cells.new_adopters,
-            cells.dropouts,
-            cells.adopter_exits,
-            cells.adopters_moved,
-            people.births,
-            people.deaths,
-            people.abroad,
-            people.moves_in,
-            people.moves_out,
-            people.job_moves,
-            people.crossings,
-            people.hires,
-            places.built,
-            places.lost,
-            self.governments.disbursed_quarter,
-            self.governments.matched_quarter,
-            self.governments.disbursed_place,
-            self.governments.matched_place,
-            self.governments.space_offered,
-            self.governments.housed,
-        ):
-            counter[...] = 0
+        for table in (self.cells, self.people, self.places, self.governments):
+            table.open_quarter()
 
     def close_quarter(self) -> None:
         """Turn the page of the calendar."""
