@@ -13,10 +13,10 @@ from sim.cli.numbers import number
 from sim.cli.options import talk_options
 from sim.cli.sensitivity import NAMES
 from sim.experiment.folder import FolderMismatch
-from sim.experiment.sweep.discover import Box, discover
+from sim.experiment.sweep.discover import Box, condition_values, discover, numbers_of
 from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.sensitivity import Question, cell_values, questions
+from sim.experiment.sweep.sensitivity import questions
 from sim.experiment.sweep.store import is_store
 
 
@@ -66,24 +66,6 @@ def discover_command(
     bounds = " and ".join(t for t in (f"at least {at_least:g}" if at_least is not None else "", f"at most {at_most:g}" if at_most is not None else "") if t)  # fmt: skip
     click.echo(f"{indicator_label(indicator)} ({asked.text}), year-end {at}{change}: {bounds}")
     click.echo(text(box))
-
-
-def condition_values(plan: Plan, folder: Path, asked: Question, since: int | None) -> tuple[np.ndarray, int]:
-    """[cell] value that the condition is about, and its year."""
-    year, mean, _ = cell_values(plan, folder, asked)
-    if since is None:
-        return mean, year
-    _, before, _ = cell_values(plan, folder, Question(asked.indicator, asked.scenario, asked.minus, asked.level, asked.place, since))
-    return mean - before, year
-
-
-def numbers_of(plan: Plan, values: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Factors that are numbers, their values [cell, factor], and cells that can be judged."""
-    chosen = [i for i in range(len(plan.factors)) if all(isinstance(c[i], int | float) and not isinstance(c[i], bool) for c in plan.cells)]
-    if not chosen:
-        raise FolderMismatch("no factor of the sweep has numbers in every cell")
-    x = np.array([[float(cell[i]) for i in chosen] for cell in plan.cells])  # type: ignore[arg-type]
-    return [plan.factors[i].key for i in chosen], x, np.isfinite(values)
 
 
 def text(box: Box) -> str:

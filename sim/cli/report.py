@@ -13,6 +13,7 @@ from sim.cli.progress import Progress
 from sim.experiment.compare import comparable
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.results import Results
+from sim.experiment.sweep.store import is_store
 
 MOST = 5
 
@@ -41,12 +42,30 @@ def report_command(
 ) -> None:
     """Write a baseline and up to four scenarios as one HTML file: maps, series, comparison, method, manifest.
 
+    Of the folder of a sweep: all its cells, response curves, what matters, and where effects are on the better side of zero.
+
     It opens from disk, asks no server and no network for anything, and prints.
     """
     from sim.experiment.files import write_text
-    from sim.view.page.report import SHOWN, report
+    from sim.view.page.report import SHOWN, report, sweep_report
 
     progress = Progress(quiet=quiet, as_json=as_json)
+    target = out or folders[0] / "report.html"
+    if any(is_store(f) for f in folders):
+        if len(folders) > 1 or baseline:
+            raise click.UsageError("the report of a sweep takes its folder alone")
+        write_text(target, sweep_report(folders[0], indicators, language))  # type: ignore[arg-type]
+    else:
+        results = _chosen(folders, baseline, progress)
+        write_text(target, report(results, indicators or SHOWN, language))  # type: ignore[arg-type]
+    progress.event(event="done", out=str(target))
+    if not as_json:
+        click.echo(str(target))
+    ctx.exit(0)
+
+
+def _chosen(folders: tuple[Path, ...], baseline: str | None, progress: Progress) -> list[Results]:
+    """The baseline and those that can be compared with it, as many as a report holds; says what is left out."""
     results, notes = comparable(baseline_first([r for f in folders for r in Results.open(f)], baseline))
     if not results[0].seeds:
         raise click.UsageError(f"{folders[0]} holds no finished replicate of `{results[0].label}`; run it first")
@@ -54,9 +73,4 @@ def report_command(
         notes.append(f"only the first {MOST} scenarios are in the report: {', '.join(r.label for r in results[:MOST])}")
     for note in notes:
         progress.say(f"note: {note}")
-    target = out or folders[0] / "report.html"
-    write_text(target, report(results[:MOST], indicators or SHOWN, language))  # type: ignore[arg-type]
-    progress.event(event="done", out=str(target))
-    if not as_json:
-        click.echo(str(target))
-    ctx.exit(0)
+    return results[:MOST]

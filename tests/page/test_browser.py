@@ -177,8 +177,10 @@ def test_the_report_opens_from_disk_without_a_network_and_prints(browser: Any, r
     assert page.evaluate("() => document.documentElement.lang") == "ja"
     assert page.locator(".card img").count() == 0 and "onerror" in page.inner_text(".card.shown")
     page.wait_for_selector(".comparison [data-effect]")
-    for name in PAGES[1:]:
-        page.locator("nav button").nth(PAGES.index(name)).click()
+    inside = [name for name in PAGES if name != "sweep"]  # of which a report of results holds none
+    assert page.locator("nav button").count() == len(inside)
+    for name in inside[1:]:
+        page.locator("nav button").nth(inside.index(name)).click()
         page.wait_for_selector(f"body[data-ready={name}]")
         keep(page, f"report-{name}")
     page.locator("nav button").nth(0).click()

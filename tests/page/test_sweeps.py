@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from serving import Serving
 
+from sim.experiment.indicators import INDICATORS
 from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.run import SweepOptions, run_sweep
+from sim.experiment.sweep.sensitivity import Question, analyse
 from sim.experiment.sweep.views import connect
 from sim.view.page.emulator import basis, emulator
 from sim.view.page.library import Library
-from sim.view.page.sweeps import Sweeps
+from sim.view.page.report import sweep_report
+from sim.view.page.sweeps import Sweeps, _points, fit_of
 
 BASE = """version = 1
 name = "baseline"
@@ -85,7 +88,7 @@ def test_points_are_the_means_that_the_database_gives(swept: Path) -> None:
     expected = [row[1] for row in connect(swept / "small").execute(sql).fetchall()]
     part = found["scenarios"]["startups"]
     assert part["of"]["firms"]["mean"] == pytest.approx(expected, rel=1e-5) and len(part["x"]) == 8
-    assert found["paired"] and part["of"]["firms"]["fit"] is not None
+    assert found["paired"] and fit_of(swept / "small", "startups", "firms") is not None
 
 
 def test_levers_answer_at_once_and_say_where_the_design_ends(visit: Any, swept: Path) -> None:
@@ -103,3 +106,55 @@ def test_levers_answer_at_once_and_say_where_the_design_ends(visit: Any, swept: 
               for (let k = 0; k < 20; k++) { r.value = k; r.dispatchEvent(new Event('input')); } return (performance.now() - t) / 20; }"""
         )
         assert spent < 50  # an answer while the hand is on the lever; the usual is a few milliseconds
+
+
+def test_axes_are_brushed_by_hand_and_by_keys_and_the_address_keeps_it(visit: Any, swept: Path) -> None:
+    with Serving(Library(swept)) as server:
+        page = visit("#page=sweep&lang=en&ind=firms", at=server.url)
+        box = page.locator('.brushable[data-axis="0"]').bounding_box()
+        page.mouse.move(box["x"] + 18, box["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 18, box["y"] + box["height"] / 2)
+        page.mouse.up()
+        page.wait_for_function("() => location.hash.includes('brush=0')")
+        by_hand = page.inner_text(".told")
+        assert "of 8 cells" in by_hand and not by_hand.startswith("8 ")
+        page.reload()
+        page.wait_for_selector(".brushes rect")
+        assert page.inner_text(".told") == by_hand
+        page.locator("details.brush summary").press("Enter")
+        page.fill("#brush-0-0", "")
+        page.fill("#brush-0-1", "20")
+        page.press("#brush-0-1", "Tab")
+        few = sum(x[0] <= 20 for x in Sweeps(swept).get(Sweeps(swept).listing()[0]["id"])["scenarios"]["startups"]["x"])
+        page.wait_for_function("() => location.hash.includes('%3A%3A20')")
+        assert page.inner_text(".told").startswith(f"{few} of 8 cells")
+
+
+def test_what_matters_and_where_it_holds_are_those_of_the_command_line(visit: Any, swept: Path) -> None:
+    plan = Plan.of(Sweep.load(swept / "small" / "sweep.toml"))
+    answer = analyse(plan, swept / "small", Question("firms", "startups", "baseline"))
+    with Serving(Library(swept)) as server:
+        page = visit("#page=sweep&lang=en&ind=firms", at=server.url)
+        page.wait_for_selector(".matters tbody tr")
+        assert f"{answer.rows[0]['first']:.3g}" in page.inner_text(".matters tbody")
+        page.wait_for_selector(".box-found, [role=status] .note")
+        page.fill("#bound", "1000000")
+        page.locator("button", has_text="Find the box").click()
+        page.wait_for_function("() => document.body.textContent.includes('0 of 8 cells meet')")
+
+
+def test_factors_of_one_scenario_alone_are_empty_in_the_other() -> None:
+    rows = np.array([[0, 1.0, np.nan, 2, 5.0, 1.0], [1, 2.0, np.nan, 2, 7.0, 1.0]])
+    part = _points(rows, ["mine", "theirs"], [INDICATORS[0]])
+    assert part["factors"] == ["mine"] and part["x"] == [[1.0], [2.0]] and part["cells"] == [0, 1]
+
+
+def test_the_report_of_a_sweep_stands_alone(visit: Any, swept: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sweep.html"
+    path.write_text(sweep_report(swept / "small", ["firms"]), encoding="utf-8")
+    page = visit("#lang=ko", at=path.as_uri())
+    page.wait_for_selector(".matters tbody tr")
+    assert page.locator(".parallel").count() == 1 and "⟨" not in page.inner_text("body")
+    page.locator("nav button").last.click()
+    page.wait_for_selector("body[data-ready=model]")

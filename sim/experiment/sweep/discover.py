@@ -5,13 +5,16 @@ Own code, sixty lines: the library that has it brings a second way of running ex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.stats import binomtest
 
 from sim.experiment.folder import FolderMismatch
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.sensitivity import Question, cell_values
 
 PEEL = 0.05
 """Part of the box's cells that one step takes off."""
@@ -119,3 +122,21 @@ def _told(names: list[str], x: np.ndarray, good: np.ndarray, low: np.ndarray, hi
         if low[i] > first[i] or high[i] < last[i]
     }
     return Box(limits, int(inside.sum()), int((inside & good).sum()), len(good), int(good.sum()))
+
+
+def condition_values(plan: Plan, folder: Path, asked: Question, since: int | None) -> tuple[np.ndarray, int]:
+    """[cell] value that the condition is about, and its year."""
+    year, mean, _ = cell_values(plan, folder, asked)
+    if since is None:
+        return mean, year
+    _, before, _ = cell_values(plan, folder, replace(asked, year=since))
+    return mean - before, year
+
+
+def numbers_of(plan: Plan, values: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Factors that are numbers, their values [cell, factor], and cells that can be judged."""
+    chosen = [i for i in range(len(plan.factors)) if all(isinstance(c[i], int | float) and not isinstance(c[i], bool) for c in plan.cells)]
+    if not chosen:
+        raise FolderMismatch("no factor of the sweep has numbers in every cell")
+    x = np.array([[float(cell[i]) for i in chosen] for cell in plan.cells])  # type: ignore[arg-type]
+    return [plan.factors[i].key for i in chosen], x, np.isfinite(values)

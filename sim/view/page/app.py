@@ -25,6 +25,7 @@ from sim.view.page.order import levers
 from sim.view.page.queue import Queue
 from sim.view.page.run_routes import refused, run_routes
 from sim.view.page.study import frames, study, table
+from sim.view.page.sweep_routes import sweep_routes
 from sim.view.page.sweeps import Sweeps
 from sim.view.page.wedges import wedges
 from sim.view.page.words import words
@@ -41,7 +42,7 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
     sweeps = Sweeps(library.root)
     routes = [
         Route("/api/start", partial(_start, library, sweeps)),
-        Route("/api/sweep", partial(_sweep, sweeps)),
+        *sweep_routes(sweeps),
         Route("/api/demo", partial(_shipped, DEMO)),
         Route("/api/estimate", partial(_shipped, ESTIMATE)),
         Route("/words.json", lambda _: JSONResponse(words())),
@@ -79,14 +80,6 @@ def _start(library: Library, sweeps: Sweeps, request: Request) -> Response:
     return JSONResponse(
         {"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), "estimate": ESTIMATE.is_file(), **offered}
     )
-
-
-def _sweep(sweeps: Sweeps, request: Request) -> Response:
-    """Points and emulators of one sweep."""
-    try:
-        return JSONResponse(sweeps.get(request.query_params.get("id", "")))
-    except Unknown as error:
-        return refused(404, str(error))
 
 
 def _shipped(path: Path, request: Request) -> Response:

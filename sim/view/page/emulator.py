@@ -57,11 +57,11 @@ def _shares(x: np.ndarray, terms: list[tuple[int, ...]], weights: np.ndarray) ->
     """Variance of the mean outcome over each factor alone, in parts of the fitted variance."""
     whole = float((basis(x, terms) @ weights).var())
     out = []
+    steps = np.linspace(-1.0, 1.0, 21)
     for i in range(x.shape[1]):
-        means = []
-        for value in np.linspace(-1.0, 1.0, 21):
-            moved = x.copy()
-            moved[:, i] = value
-            means.append(float((basis(moved, terms) @ weights).mean()))
-        out.append(float(np.var(means)) / whole if whole > 0 else 0.0)
+        # The mean over all points with factor i held at a step: its power there times the mean of what it is multiplied with.
+        others = basis(x, [tuple(j for j in term if j != i) for term in terms]).mean(axis=0)
+        power = np.array([term.count(i) for term in terms])
+        means = (steps[:, None] ** power) @ (others * weights)
+        out.append(float(means.var()) / whole if whole > 0 else 0.0)
     return out

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from sim.experiment.indicators import MAIN
 from sim.experiment.manifest import MANIFEST
 from sim.experiment.results import Results
+from sim.experiment.sweep.store import FACTS as STORE
 from sim.view.labels import Language
 from sim.view.page.app import STATIC
 from sim.view.page.documents import IN_REPORTS, document
 from sim.view.page.study import bundle
+from sim.view.page.sweep_answers import box, matters
+from sim.view.page.sweeps import fit_of, points_of
 from sim.view.page.words import words
 
 SHOWN = (*MAIN, "employed_residents", "wage_mn_krw", "employment_rate_20_39")
@@ -26,11 +30,27 @@ FACTS = ("version", "python", "packages", "platform", "commit", "command_line", 
 
 def report(results: Sequence[Results], names: Sequence[str] = SHOWN, language: Language | None = None) -> str:
     """HTML of the page with all that it asks a server for."""
-    data = {
-        **bundle(results, names),
-        "manifests": [_manifest(r) for r in _folders(results)],
-        "documents": {n: document(n) for n in IN_REPORTS},
+    return _page({**bundle(results, names), "manifests": [_manifest(r.path.name, r.path / MANIFEST) for r in _folders(results)]}, language)
+
+
+def sweep_report(folder: Path, names: Sequence[str] = (), language: Language | None = None) -> str:
+    """HTML of the page with one sweep inside: its points, what matters, and the box of the usual condition; all indicators without names."""
+    points = points_of(folder)
+    known = [i for i in points["indicators"] if not names or i["name"] in names]
+    answers: dict[str, Callable[..., Any]] = {"fits": fit_of, "matters": matters, "boxes": box}
+    inside = {
+        of: {q: {i["name"]: answer(folder, q, i["name"]) for i in known} for q in points["scenarios"]} for of, answer in answers.items()
     }
+    scenarios = {q: {**part, "of": {i["name"]: part["of"][i["name"]] for i in known}} for q, part in points["scenarios"].items()}
+    manifest, text = _manifest(folder.name, folder / STORE), (folder / "sweep.toml").read_text(encoding="utf-8")
+    return _page(
+        {"sweep": {"points": {**points, "indicators": known, "scenarios": scenarios}, **inside, "manifest": manifest, "file": text}},
+        language,
+    )
+
+
+def _page(data: dict[str, Any], language: Language | None) -> str:
+    data = {**data, "documents": {n: document(n) for n in IN_REPORTS}}
     html = (STATIC / "index.html").read_text(encoding="utf-8")
     style = f"<style>\n{(STATIC / 'style.css').read_text(encoding='utf-8')}</style>"
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -73,7 +93,7 @@ def _folders(results: Sequence[Results]) -> list[Results]:
     return list({r.path: r for r in results}.values())
 
 
-def _manifest(results: Results) -> dict[str, Any]:
+def _manifest(folder: str, path: Path) -> dict[str, Any]:
     """What the manifest says of how the results came to be."""
-    whole = json.loads((results.path / MANIFEST).read_text(encoding="utf-8"))
-    return {"folder": results.path.name, **{key: whole[key] for key in FACTS if key in whole}}
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    return {"folder": folder, **{key: whole[key] for key in FACTS if key in whole}}

@@ -21,6 +21,9 @@ const PAGES = {
   model: (root) => model(root, held.source),
 };
 const REFRESH = 4000;
+/** Pages that there are: the report of a sweep has no results of single scenarios, that of results no sweep. */
+const offered = () => Object.keys(PAGES).filter((page) => (held.source?.sweep ? ["sweep", "model"].includes(page) : page !== "sweep" || held.start));
+const shownPage = () => (offered().includes(state.page) ? state.page : offered()[0]);
 const held = { start: null, source: null, ids: null, update: () => {}, editor: null, run: null, drawn: 0 };
 let turn = 0;
 
@@ -72,12 +75,12 @@ function frame() {
   document.documentElement.lang = state.lang;
   document.documentElement.classList.toggle("contrast", Boolean(state.contrast));
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  document.title = `Jiyeok – ${t(`page_${state.page}`)}`;
+  document.title = `Jiyeok – ${t(`page_${shownPage()}`)}`;
   document.getElementById("language").value = state.lang;
   document.getElementById("contrast").setAttribute("aria-pressed", String(Boolean(state.contrast)));
   document.getElementById("pages").setAttribute("aria-label", t("pages"));
-  document.getElementById("pages").replaceChildren(...Object.keys(PAGES).map((page) =>
-    h("button", { type: "button", "aria-current": page === state.page ? "page" : null, onclick: () => change({ page }) }, t(`page_${page}`))));
+  document.getElementById("pages").replaceChildren(...offered().map((page) =>
+    h("button", { type: "button", "aria-current": page === shownPage() ? "page" : null, onclick: () => change({ page }) }, t(`page_${page}`))));
   const study = held.source?.study;
   if (study) {
     document.getElementById("facts").textContent = [`jiyeok ${study.version}`, `${study.pack}, 1 : ${study.scale}`, t("n_replicates", whole(study.scenarios[0].replicates)),
@@ -98,11 +101,11 @@ async function draw() {
     held.update = () => {};
     held.drawn = performance.now();
     const stage = h("div", {});
-    const update = await PAGES[state.page](stage);
+    const update = await PAGES[shownPage()](stage);
     if (mine !== turn) return;
     root.replaceChildren(stage);
     held.update = update;
-    document.body.dataset.ready = state.page;
+    document.body.dataset.ready = shownPage();
   } catch (error) {
     frame();
     root.replaceChildren(message(t("went_wrong", error.message)));

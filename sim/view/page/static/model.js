@@ -9,7 +9,7 @@ const SECTIONS = ["what", "inside", "outside", "trust", "limits", "words", "data
 /** Build the page into a root. */
 export async function model(root, source) {
   const sections = SECTIONS.map((k) => h("section", {}, h("h3", {}, t(`model_${k}_title`)), t(`model_${k}`).split("\n").map((p) => h("p", {}, p))));
-  root.replaceChildren(h("article", { class: "prose" }, h("h2", {}, t("page_model")), ...sections, h("section", {}, h("h3", {}, t("glossary")), glossary(source.study))), h("section", { class: "documents" }, h("h3", {}, t("documents")), DOCUMENTS.map((name) => documentOf(name, source))));
+  root.replaceChildren(h("article", { class: "prose" }, h("h2", {}, t("page_model")), ...sections, h("section", {}, h("h3", {}, t("glossary")), glossary(source.study ?? source.sweep.points))), h("section", { class: "documents" }, h("h3", {}, t("documents")), DOCUMENTS.map((name) => documentOf(name, source))));
   return () => {};
 }
 

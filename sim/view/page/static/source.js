@@ -9,7 +9,7 @@ async function ask(path) {
 
 function ofBundle(bundle) {
   return {
-    study: bundle.study, demo: true, manifests: bundle.manifests ?? [],
+    study: bundle.study ?? null, sweep: bundle.sweep ?? null, demo: true, manifests: bundle.manifests ?? [],
     frames: async (name) => bundle.frames[name],
     table: async () => bundle.table,
     document: async (name) => (bundle.documents ? bundle.documents[name] ?? null : (await ask(`api/document?name=${name}`)).text),

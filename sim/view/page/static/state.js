@@ -2,7 +2,7 @@
 
 const DEFAULTS = {
   page: "explore", lang: "en", ids: "", s: 1, ind: "employed_residents", level: "municipality", mode: "effect", year: 0,
-  sel: "", contrast: 0, lines: "effect", sort: "", pol: "", plain: 0, tiles: 0, target: "", only: "", clear: 0, sweep: "",
+  sel: "", contrast: 0, lines: "effect", sort: "", pol: "", plain: 0, tiles: 0, target: "", only: "", clear: 0, sweep: "", question: "", brush: "",
 };
 const PAGES = ["explore", "compare", "sweep", "runs", "model"];
 const LANGS = ["en", "ko", "ja"];

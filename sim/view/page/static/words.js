@@ -22,6 +22,11 @@ export function tOr(key, text) {
   return key in words ? t(key) : text;
 }
 
+/** A sentence of the server in the language of the page, where there is one for it; else as it was said. */
+export function said(text) {
+  return text;
+}
+
 /** A scenario's title; shipped ones have theirs in three languages. */
 export function titleOf(one) {
   const key = one.label.startsWith("baseline ") ? "title_baseline" : `title_${one.label}`; // a second baseline has its fingerprint behind it
