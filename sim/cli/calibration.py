@@ -14,31 +14,25 @@ from sim.cli.exits import INTERRUPTED
 from sim.cli.names import lined_up
 from sim.cli.numbers import number
 from sim.cli.options import Jobs, talk_options
+from sim.cli.progress import Talk, clock
 from sim.cli.runs import this_command
-from sim.cli.sweeps import clock
 from sim.experiment.calibration.file import Calibration
 from sim.experiment.calibration.run import Hear, calibrate, default_folder, most, recover
 from sim.experiment.calibration.trials import Trial, Trials
 from sim.experiment.manifest import cores
 
 
-class Talk:
+class CalibrationTalk(Talk):
     """Progress of a calibration."""
 
     def __init__(self, calibration: Calibration, jobs: int, *, quiet: bool, as_json: bool) -> None:
-        self.quiet, self.as_json, self.jobs = quiet or as_json, as_json, jobs
-        self.most, self.first = most(calibration), True
-
-    def say(self, text: str) -> None:
-        """One line for people."""
-        if not self.quiet:
-            click.echo(text, err=True)
+        super().__init__(quiet=quiet, as_json=as_json)
+        self.jobs, self.most = jobs, most(calibration)
 
     def trial(self, trials: Trials, trial: Trial, seconds: float) -> None:
         """One line a trial; after the first two, how long it may take at most."""
         score = trials.objective(trial)
-        if self.as_json:
-            click.echo(json.dumps({"event": "trial", "values": trial.values, "objective": score, "seconds": seconds}))
+        self.event(event="trial", values=trial.values, objective=score, seconds=seconds)
         self.say(
             f"  trial {trials.ran}: objective {score:.4g}, {seconds:.1f} s  " + ", ".join(f"{k} {v:.4g}" for k, v in trial.values.items())
         )
@@ -75,7 +69,7 @@ def calibrate_command(
     calibration = Calibration.load(file)
     engine = ctx.obj if callable(ctx.obj) else None
     width = jobs or cores()
-    talk = Talk(calibration, width, quiet=quiet, as_json=as_json)
+    talk = CalibrationTalk(calibration, width, quiet=quiet, as_json=as_json)
     folder = out or default_folder(calibration)
     started = time.perf_counter()
     try:

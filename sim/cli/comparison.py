@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sim.cli.options import run_options, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, options_of, run_files, say_outcome, this_command
 from sim.cli.tables import FOOTER, IN_ENSEMBLES, csv_text, markdown, text_table
-from sim.cli.wedges import show_wedges
+from sim.cli.wedges import WedgesAsked, show_wedges
 from sim.experiment.assumptions import assumptions
 from sim.experiment.breakdown import BREAKDOWNS, NAMES
 from sim.experiment.compare import comparable, compare
@@ -100,6 +101,36 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool, t
             click.echo(f"note: {note}", err=True)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a comparison is to show."""
+
+    baseline: str | None
+    by: str
+    years: list[int] | str | None
+    indicators: tuple[str, ...]
+    form: str
+    gates: list[Gate]
+    tables: tuple[str, ...]
+    """Of facts, after the rows."""
+    winners: bool
+    wedges: WedgesAsked | None
+
+    @classmethod
+    def of(cls, options: dict[str, Any], *, as_json: bool) -> Asked:
+        """Take what is about showing out of the options; what is about running stays in them. Raises click.UsageError."""
+        facts, winners, limits = options.pop("facts"), options.pop("winners"), (options.pop("exact_up_to"), options.pop("orders"))
+        baseline, by, chosen = options.pop("baseline"), options.pop("by"), options.pop("indicators")
+        years = years_of(options.pop("year"))
+        gates = [Gate.read(text, CHOICES) for text in options.pop("conditions")]
+        printed = options.pop("form") or "text"
+        form = "json" if as_json else printed
+        wedges = WedgesAsked(chosen, by, years, limits, form) if options.pop("wedges") else None
+        if gates and wedges:
+            raise click.UsageError("--fail-if checks the rows of a comparison, which --wedges does not print")
+        return cls(baseline, by, years, chosen, form, gates, (FACTS if facts else ()) + (WINNERS if winners else ()), winners, wedges)
+
+
 @click.command("compare")
 @click.argument("given", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE_OR_FOLDER...")
 @click.option("--baseline", help="Name of the scenario to compare with (the first).")
@@ -124,36 +155,15 @@ def show(found: Comparison, results: list[Results], form: str, *, quiet: bool, t
 @talk_options
 @click.pass_context
 def compare_command(
-    ctx: click.Context,
-    /,
-    given: tuple[Path, ...],
-    baseline: str | None,
-    by: str,
-    facts: bool,
-    winners: bool,
-    wedges: bool,
-    exact_up_to: int,
-    orders: int,
-    conditions: tuple[str, ...],
-    year: tuple[str, ...],
-    indicators: tuple[str, ...],
-    form: str | None,
-    overrides: tuple[str, ...],
-    quiet: bool,
-    as_json: bool,
-    **options: Any,
+    ctx: click.Context, /, given: tuple[Path, ...], overrides: tuple[str, ...], quiet: bool, as_json: bool, **options: Any
 ) -> None:
     """Compare scenarios with a baseline, replicate by replicate.
 
     Takes scenario files and results folders; the first is the baseline. Prints the paired effect with its 95 %
     interval, the share of replicates better, municipalities better / worse / unclear, and what it cost.
     """
-    years = years_of(year)
-    gates = [Gate.read(text, CHOICES) for text in conditions]
-    if gates and wedges:
-        raise click.UsageError("--fail-if checks the rows of a comparison, which --wedges does not print")
-    shape = "json" if as_json else (form or "text")
-    progress = Progress(quiet=quiet or shape != "text", as_json=False)
+    asked = Asked.of(options, as_json=as_json)
+    progress = Progress(quiet=quiet or asked.form != "text", as_json=False)
     engine = ctx.obj if callable(ctx.obj) else None
     results, outcome = gather(given, overrides, options, progress, engine)
     if outcome is not None and (outcome.full or outcome.interrupted):
@@ -161,18 +171,17 @@ def compare_command(
     if len(results) < 2:
         click.echo("error: one scenario cannot be compared; name a baseline and at least one other", err=True)
         ctx.exit(USAGE)
-    ordered, left_out = comparable(baseline_first(results, baseline))
-    if wedges:
-        limits = (exact_up_to, orders)
-        ctx.exit(show_wedges(ordered, indicators, by, years, options, limits, progress, engine, form=shape))
-    found = compare(ordered, by=by, years=years, indicators=list(indicators), named=winners)  # type: ignore[arg-type]
+    ordered, left_out = comparable(baseline_first(results, asked.baseline))
+    if asked.wedges:
+        ctx.exit(show_wedges(ordered, asked.wedges, options, progress, engine))
+    found = compare(ordered, by=asked.by, years=asked.years, indicators=list(asked.indicators), named=asked.winners)  # type: ignore[arg-type]
     found.notes += left_out
-    show(found, ordered, shape, quiet=quiet, tables=(FACTS if facts else ()) + (WINNERS if winners else ()))
-    if shape == "text" and not quiet:
+    show(found, ordered, asked.form, quiet=quiet, tables=asked.tables)
+    if asked.form == "text" and not quiet:
         folders = dict.fromkeys(str(r.path) for r in ordered)
         click.echo(f"next: jiyeok plot {shlex.join(folders)} map", err=True)
     code = exit_code(outcome) if outcome is not None else 0
-    passed = checked(gates, found)
+    passed = checked(asked.gates, found)
     ctx.exit(code if code or passed else CHECK_FAILED)
 
 

@@ -11,7 +11,7 @@ import click
 from sim.cli.exits import USAGE
 from sim.cli.names import indicator_label, lined_up
 from sim.cli.numbers import number
-from sim.cli.options import Jobs, talk_options
+from sim.cli.options import talk_options, worker_options
 from sim.cli.sweeps import SweepTalk, conclude
 from sim.experiment.executors import MissingCluster
 from sim.experiment.files import write_json, write_text
@@ -33,10 +33,7 @@ MEANING = (
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--retry-failed", is_flag=True, help="Run failed runs again.")
 @click.option("--fresh", is_flag=True, help="Start a new folder.")
-@click.option("--cluster", metavar="tcp://HOST:PORT", help="Compute on the workers of a Dask scheduler.")
-@click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core).")
-@click.option("--threads", type=click.IntRange(min=1), help="Kernel threads of each process (1).")
-@click.option("--out", type=click.Path(path_type=Path), help="Results folder (results/NAME-HASH).")
+@worker_options
 @talk_options
 @click.pass_context
 def optimise_command(ctx: click.Context, /, file: Path, quiet: bool, as_json: bool, debug: bool, **options: Any) -> None:

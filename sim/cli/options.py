@@ -48,6 +48,18 @@ def set_option(function: Function) -> Function:
     return click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help=text)(function)
 
 
+def worker_options(function: Function) -> Function:
+    """Where the runs of a sweep are computed and kept."""
+    for option in (
+        click.option("--out", type=click.Path(path_type=Path), help="Results folder (results/NAME-HASH)."),
+        click.option("--threads", type=click.IntRange(min=1), help="Kernel threads of each process (1)."),
+        click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core)."),
+        click.option("--cluster", metavar="tcp://HOST:PORT", help="Compute on the workers of a Dask scheduler."),
+    ):
+        function = option(function)
+    return function
+
+
 def run_options(function: Function) -> Function:
     """Everything about running that does not change a number."""
     whole = click.IntRange(min=1)

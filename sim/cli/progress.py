@@ -33,6 +33,14 @@ class Talk:
         if self.as_json:
             click.echo(json.dumps(facts, ensure_ascii=False))
 
+    def compiling(self) -> None:
+        """What takes time before anything runs."""
+        self.say("compiling the kernels (a minute or two the first time, seconds afterwards) …")
+
+    def stopping(self) -> None:
+        """The answer to the first Ctrl-C."""
+        click.echo("\nstopping: the running ones are finished first; Ctrl-C again stops now", err=True)
+
 
 class Progress(Talk):
     """One run's progress."""
@@ -44,7 +52,7 @@ class Progress(Talk):
 
     def listener(self) -> Listener:
         """The calls to hand to `run_cells`."""
-        return Listener(self._start, self._line, self._quarter, self._compile, self._stop)
+        return Listener(self._start, self._line, self._quarter, self.compiling, self.stopping)
 
     def close(self) -> None:
         """End the bar's line."""
@@ -79,12 +87,6 @@ class Progress(Talk):
         self.part = done / of if of else 0.0
         self._draw()
 
-    def _compile(self) -> None:
-        self.say("compiling the kernels (a minute or two the first time, seconds afterwards) …")
-
-    def _stop(self) -> None:
-        click.echo("\nstopping: the running replicates are finished first; Ctrl-C again stops now", err=True)
-
     def _draw(self) -> None:
         outcome = self.outcome
         if not self.bar or outcome is None:
@@ -106,6 +108,14 @@ class Progress(Talk):
 def counted(number: int, one: str, several: str | None = None) -> str:
     """`1 replicate`, `3 replicates`."""
     return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def clock(seconds: float) -> str:
+    """`1 h 05 min`, `3 min`, `12 s`."""
+    whole = round(max(seconds, 0.0))
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    return f"{whole // 60} min {whole % 60:02d} s" if whole >= 60 else f"{whole} s"
 
 
 def _clock(seconds: float) -> str:

@@ -71,15 +71,7 @@ def sensitivity_command(
     except MissingPackage as error:
         click.echo(f"error: {error}", err=True)
         raise click.exceptions.Exit(USAGE) from None
-    objects = [row for answer in answers for row in answer.as_json()]
-    if as_json:
-        click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in objects))
-    elif as_csv:
-        _csv(objects)
-    else:
-        click.echo("\n\n".join(text(answer) for answer in answers))
-        if not quiet:
-            click.echo(MEANING[answers[0].method], err=True)
+    show(answers, "json" if as_json else "csv" if as_csv else "text", quiet=quiet)
     if plot:
         from sim.view.sensitivity import draw_sensitivity
 
@@ -87,6 +79,19 @@ def sensitivity_command(
             paths = draw_sensitivity(answer, folder / "figures")
             if not quiet and not as_json and not as_csv:
                 click.echo(f"figure: {paths[0]}", err=True)
+
+
+def show(answers: list[Answer], form: str, *, quiet: bool) -> None:
+    """Print the answers in the form asked for."""
+    objects = [row for answer in answers for row in answer.as_json()]
+    if form == "json":
+        click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in objects))
+    elif form == "csv":
+        _csv(objects)
+    else:
+        click.echo("\n\n".join(text(answer) for answer in answers))
+        if not quiet:
+            click.echo(MEANING[answers[0].method], err=True)
 
 
 def _csv(objects: list[dict[str, Any]]) -> None:

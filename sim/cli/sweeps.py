@@ -14,8 +14,8 @@ import click
 
 from sim.cli.exits import FULL, INTERRUPTED, MISMATCH, SOME_FAILED, USAGE
 from sim.cli.names import lined_up
-from sim.cli.options import Jobs, talk_options
-from sim.cli.progress import Talk, counted
+from sim.cli.options import talk_options, worker_options
+from sim.cli.progress import Talk, clock, counted
 from sim.cli.runs import this_command
 from sim.experiment.cells import engine_version
 from sim.experiment.executors import MissingCluster
@@ -42,7 +42,7 @@ class SweepTalk(Talk):
 
     def hear(self) -> Hear:
         """The calls to hand to `run_sweep`."""
-        return Hear(self._start, self._done, self.say, self._compile, self._stop)
+        return Hear(self._start, self._done, self.say, self.compiling, self.stopping)
 
     def _start(self, progress: Progress, width: int, repairs: list[str]) -> None:
         self.started = time.perf_counter()
@@ -67,20 +67,6 @@ class SweepTalk(Talk):
             if progress.finished + progress.failed == progress.planned:
                 click.echo("", err=True)
 
-    def _compile(self) -> None:
-        self.say("compiling the kernels (a minute or two the first time, seconds afterwards) …")
-
-    def _stop(self) -> None:
-        click.echo("\nstopping: the running ones are finished first; Ctrl-C again stops now", err=True)
-
-
-def clock(seconds: float) -> str:
-    """`1 h 05 min`, `3 min`, `12 s`."""
-    whole = round(max(seconds, 0.0))
-    if whole >= 3600:
-        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-    return f"{whole // 60} min {whole % 60:02d} s" if whole >= 60 else f"{whole} s"
-
 
 def opened(path: Path, samples: int | None, replicates: int | None) -> tuple[Sweep, Path | None]:
     """The sweep of a file, or of a results folder to go on with."""
@@ -99,10 +85,7 @@ def opened(path: Path, samples: int | None, replicates: int | None) -> tuple[Swe
 @click.option("--fresh", is_flag=True, help="Start a new folder.")
 @click.option("--samples", type=click.IntRange(min=1), help="More points than the file says; old ones stay.")
 @click.option("--replicates", type=click.IntRange(min=1), help="More replicates than the file says.")
-@click.option("--cluster", metavar="tcp://HOST:PORT", help="Compute on the workers of a Dask scheduler.")
-@click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core).")
-@click.option("--threads", type=click.IntRange(min=1), help="Kernel threads of each process (1).")
-@click.option("--out", type=click.Path(path_type=Path), help="Results folder (results/NAME-HASH).")
+@worker_options
 @talk_options
 @click.pass_context
 def sweep_command(

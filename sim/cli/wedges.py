@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -14,10 +15,12 @@ from sim.cli.names import indicator_label, lined_up, place_label
 from sim.cli.numbers import number
 from sim.cli.progress import Progress, counted
 from sim.cli.runs import exit_code, options_of, say_outcome, this_command
+from sim.experiment.formulas import Indicator
 from sim.experiment.group import Level
 from sim.experiment.indicators import INDICATORS, MAIN
 from sim.experiment.packages import plan_of
 from sim.experiment.results import Results
+from sim.experiment.runs import Outcome
 from sim.experiment.wedges import Parts, wedges
 from sim.experiment.worker import Engine
 from sim.scenario.places import Place
@@ -30,53 +33,68 @@ MEANING = (
 )
 
 
-def show_wedges(
-    results: list[Results],
-    chosen: tuple[str, ...],
-    by: str,
-    years: list[int] | str | None,
-    options: dict[str, Any],
-    limits: tuple[int, int],
-    progress: Progress,
-    engine: Engine | None,
-    *,
-    form: str,
-) -> int:
-    """Take every package of two policies or more apart; returns the exit code. limits = (exact up to, orders)."""
-    if form == "md":
+@dataclass(frozen=True)
+class WedgesAsked:
+    """What to show of packages."""
+
+    indicators: tuple[str, ...]
+    by: str
+    years: list[int] | str | None
+    limits: tuple[int, int]
+    """Policies up to which all sub-packages are run, and drawn orders with more."""
+    form: str
+
+    @property
+    def level(self) -> Level:
+        """Places to divide by; a package is not taken apart by age groups or sizes of firms."""
+        return "province" if self.by == "province" else "municipality" if self.by == "municipality" else "nation"
+
+    @property
+    def measured(self) -> list[Indicator]:
+        """The indicators asked for, or the main ones."""
+        return [i for i in INDICATORS if i.name in (self.indicators or MAIN)]
+
+
+def show_wedges(results: list[Results], asked: WedgesAsked, options: dict[str, Any], progress: Progress, engine: Engine | None) -> int:
+    """Take every package of two policies or more apart; returns the exit code."""
+    if asked.form == "md":
         raise click.UsageError("--wedges is printed as text, --csv or --json, not as Markdown")
     base, *others = results
     packages = [r for r in others if len(r.entry["scenario"].get("policies", {})) > 1]
     if not packages:
         raise click.UsageError("--wedges takes a package apart: none of the scenarios has two policies or more")
-    level: Level = "province" if by == "province" else "municipality" if by == "municipality" else "nation"
-    indicators = [i for i in INDICATORS if i.name in (chosen or MAIN)]
     code, told = 0, []
     for package in packages:
-        parts = Parts.of(plan_of(tuple(package.entry["scenario"]["policies"]), *limits), base, package)
-        n = len(parts.plan.policies)
+        parts = Parts.of(plan_of(tuple(package.entry["scenario"]["policies"]), *asked.limits), base, package)
         scheme = f"{len(parts.plan.orders)} drawn orders" if parts.plan.orders else "all of them"
-        progress.say(
-            f"{package.label}: {n} policies, {len(parts.cells)} sub-packages ({scheme}), {len(parts.to_run)} beside those compared"
-        )
-        found, outcome = parts.run(package, options_of(options), progress.listener(), engine)
-        progress.close()
-        say_outcome(outcome, progress, this_command())
+        found, outcome = _run(parts, package, scheme, options, progress, engine)
         code = max(code, exit_code(outcome))
         if outcome.full or outcome.interrupted or len(found) < len(parts.cells):
             return code
-        for year in years if isinstance(years, list) else [None]:
-            objects = wedges(parts, base, found, indicators, level, year)
+        for year in asked.years if isinstance(asked.years, list) else [None]:
+            objects = wedges(parts, base, found, asked.measured, asked.level, year)
             told += objects
-            if form == "json":
+            if asked.form == "json":
                 click.echo("\n".join(json.dumps(fact, ensure_ascii=False) for fact in objects))
-            elif form == "text":
+            elif asked.form == "text":
                 click.echo(wedge_text(objects, base.places, scheme))
-    if form == "csv":
+    if asked.form == "csv":
         click.echo(_csv(told), nl=False)
-    elif form == "text" and not progress.quiet:
+    elif asked.form == "text" and not progress.quiet:
         click.echo(MEANING, err=True)
     return code
+
+
+def _run(
+    parts: Parts, package: Results, scheme: str, options: dict[str, Any], progress: Progress, engine: Engine | None
+) -> tuple[dict[int, Results], Outcome]:
+    """The sub-packages of a package, said and run."""
+    n = len(parts.plan.policies)
+    progress.say(f"{package.label}: {n} policies, {len(parts.cells)} sub-packages ({scheme}), {len(parts.to_run)} beside those compared")
+    found, outcome = parts.run(package, options_of(options), progress.listener(), engine)
+    progress.close()
+    say_outcome(outcome, progress, this_command())
+    return found, outcome
 
 
 def _csv(objects: list[dict[str, Any]]) -> str:

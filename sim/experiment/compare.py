@@ -55,14 +55,7 @@ def compare(
         found.facts += pair.facts(usual if named else [], years)
         found.facts += pair.uncertainty(chosen, by, years)
         missing = [n for n in indicators or () if n not in {r.indicator for r in found.rows if r.scenario == label}]
-        if missing:
-            found.notes.append(_why_missing(missing, by))
-        unplaced = programmes_without_place(pair.spending)
-        if by in ("province", "municipality") and unplaced > 0.0:
-            found.notes.append(
-                f"{label}: places' costs leave out the programmes' running costs ({unplaced:.1f} bn KRW), which have no place;"
-                " net costs are the nation's only, since national taxes have no place"
-            )
+        found.notes += _why_missing(missing, by) + pair.unplaced(by)
     if len(pairs) > 1:
         triples = [(p.label, p.base, p.other) for p in pairs]
         ranked = (ranking(triples, i, year) for year in pairs[0].years(years) for i in usual)
@@ -70,7 +63,9 @@ def compare(
     return found
 
 
-def _why_missing(names: list[str], by: Level | Breakdown) -> str:
+def _why_missing(names: list[str], by: Level | Breakdown) -> list[str]:
+    if not names:
+        return []
     known = {i.name: i for i in INDICATORS}
     elsewhere = [n for n in names if n not in known or by not in known[n].levels]
     text = f"not in the results: {', '.join(names)}"
@@ -78,7 +73,7 @@ def _why_missing(names: list[str], by: Level | Breakdown) -> str:
         text += f"; {', '.join(elsewhere)} {'is' if len(elsewhere) == 1 else 'are'} not measured by {by}"
     if any(known[n].quarterly for n in names if n not in elsewhere):
         text += "; retention of the young needs 20 simulated quarters"
-    return text
+    return [text]
 
 
 def _labels(results: Sequence[Results]) -> list[str]:
@@ -157,6 +152,16 @@ class _Pair:
         self.spending = spending_by_policy(scenario, self.other.nation)
         for line in self.spending:
             line["why"] = reasons(other, line["policy"], scenario["policies"][line["policy"]], line)
+
+    def unplaced(self, by: Level | Breakdown) -> list[str]:
+        """What the costs of places leave out."""
+        cost = programmes_without_place(self.spending)
+        if by not in ("province", "municipality") or cost <= 0.0:
+            return []
+        return [
+            f"{self.label}: places' costs leave out the programmes' running costs ({cost:.1f} bn KRW), which have no place;"
+            " net costs are the nation's only, since national taxes have no place"
+        ]
 
     def years(self, asked: Sequence[int] | Literal["all"] | None) -> list[int]:
         common = sorted({*self.base.years} & {*self.other.years})

@@ -19,6 +19,8 @@ from sim.view.labels import LANGUAGES, Language, font_for_names, needs_cjk, unit
 
 KINDS = ("map", "series", "forest")
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+STYLE: dict[str, Any] = {"svg.hashsalt": "jiyeok", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+"""What all charts look like; a fixed salt, so that the same results give the same file."""
 DASHES = ("-", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -89,16 +91,9 @@ def draw(
     mpl.use("Agg")
     spoken, font = usable(language)
     name_font = None if font else font_for_names(r.label for r in results)
+    families = [font, "DejaVu Sans"] if font else ["DejaVu Sans", name_font] if name_font else None
     request = Request(results, known[indicator], spoken, year, Path(out), any_script=bool(font or name_font))
-    request.out.mkdir(parents=True, exist_ok=True)
-    settings: dict[str, Any] = {
-        "svg.hashsalt": "jiyeok", "font.size": 9, "hatch.linewidth": 0.5, "axes.spines.top": False,
-        "axes.spines.right": False, "axes.unicode_minus": False,
-    }  # fmt: skip
-    if font:
-        settings |= {"font.family": [font, "DejaVu Sans"]}
-    elif name_font:
-        settings |= {"font.family": ["DejaVu Sans", name_font]}
+    settings = STYLE | {"hatch.linewidth": 0.5, "axes.unicode_minus": False} | ({"font.family": families} if families else {})
     from sim.view.forest import draw_forest
     from sim.view.maps import draw_maps
     from sim.view.series import draw_series
@@ -109,15 +104,19 @@ def draw(
 
 def save(figure: Any, request: Request, name: str, replicates: int) -> list[Path]:
     """Write a figure with its small print as SVG and PNG."""
+    figure.text(0.01, 0.005, request.small_print(replicates), fontsize=5.5, color="0.4", ha="left", va="bottom")
+    return write(figure, request.out, re.sub(r"[^\w.-]+", "-", name))
+
+
+def write(figure: Any, folder: Path, stem: str) -> list[Path]:
+    """A figure as SVG and PNG in a folder, made where there is none."""
     import matplotlib.pyplot as plt
 
-    figure.text(0.01, 0.005, request.small_print(replicates), fontsize=5.5, color="0.4", ha="left", va="bottom")
-    stem = re.sub(r"[^\w.-]+", "-", name)
+    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for ending, facts in (("svg", {"Date": None}), ("png", {})):
-        path = request.out / f"{stem}.{ending}"
-        figure.savefig(path, dpi=160, metadata=facts)
-        paths.append(path)
+        paths.append(folder / f"{stem}.{ending}")
+        figure.savefig(paths[-1], dpi=160, metadata=facts)
     plt.close(figure)
     return paths
 

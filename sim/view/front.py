@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.sweep.search import Point
-from sim.view.charts import OKABE_ITO
+from sim.view.charts import OKABE_ITO, STYLE, write
 
 
 def draw_front(points: list[Point], objectives: tuple[str, ...], title: str, out: Path) -> list[Path]:
@@ -19,7 +19,7 @@ def draw_front(points: list[Point], objectives: tuple[str, ...], title: str, out
     from matplotlib import pyplot as plt
 
     about = {i.name: i for i in INDICATORS}
-    with mpl.rc_context({"svg.hashsalt": "jiyeok", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}):
+    with mpl.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(6.4, 4.8), layout="constrained")
         for number, point in enumerate(points, start=1):
             (x, x0, x1), (y, y0, y1) = (point.effects[name] for name in objectives[:2])
@@ -37,10 +37,4 @@ def draw_front(points: list[Point], objectives: tuple[str, ...], title: str, out
         axes.plot([], [], "s", color=OKABE_ITO[1], markerfacecolor="white", label="in fewer")
         figure.legend(frameon=False, fontsize=8, loc="outside lower center", ncols=2)
         figure.suptitle(title, fontsize=10)
-        out.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for ending, facts in (("svg", {"Date": None}), ("png", {})):
-            paths.append(out / f"front.{ending}")
-            figure.savefig(paths[-1], dpi=160, metadata=facts)
-        plt.close(figure)
-    return paths
+        return write(figure, out, "front")

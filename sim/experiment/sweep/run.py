@@ -167,23 +167,20 @@ def _rounds(
     workers = workers_of(options, max(todo, 1), engine)
     if engine is None and not options.cluster and todo:
         warm_up(plan, hear)
-    hear.on_start(progress, workers.width, store.repairs)
-    for text in store.repairs:
-        store.log(f"repair: {text}")
-    store.log(f"start: {todo} runs of {progress.planned}; {type(workers).__name__}, {workers.width} at a time")
+    _announce(store, progress, todo, workers, hear)
     keeper = Keeper(store, board, progress, hear.on_done)
     stop = Stop(on_first=hear.on_stop)
+
+    def run_all(wanted: np.ndarray) -> np.ndarray | None:
+        """Run what is missing of `wanted`; returns what to want next, if anything."""
+        progress.deaths += drive(jobs_of(plan, board, wanted, who, options.threads), workers, keeper, stop, engine)
+        return None if rule is None or stop.level else _more(store, plan, wanted)
+
     with stop.listening():
         try:
             with workers:
-                while True:
-                    jobs = jobs_of(plan, board, wanted, who, options.threads)
-                    progress.deaths += drive(jobs, workers, keeper, stop, engine)
-                    more = None if rule is None or stop.level else _more(store, plan, wanted)
-                    if more is None:
-                        break
-                    wanted = more
-                    before = progress.planned
+                while (more := run_all(wanted)) is not None:
+                    wanted, before = more, progress.planned
                     progress.planned = int(wanted.sum())
                     hear.on_round(f"{progress.planned - before} more runs, where intervals are wider than asked for")
         except KeyboardInterrupt:
@@ -191,6 +188,14 @@ def _rounds(
         except OutOfSpace as error:
             progress.full = str(error)
     progress.interrupted = stop.level > 0 and progress.finished + progress.failed < progress.planned
+
+
+def _announce(store: Store, progress: Progress, todo: int, workers: Workers, hear: Hear) -> None:
+    """Say and log what is about to run, and what was mended before."""
+    hear.on_start(progress, workers.width, store.repairs)
+    for text in store.repairs:
+        store.log(f"repair: {text}")
+    store.log(f"start: {todo} runs of {progress.planned}; {type(workers).__name__}, {workers.width} at a time")
 
 
 def _more(store: Store, plan: Plan, wanted: np.ndarray) -> np.ndarray | None:
