@@ -150,3 +150,22 @@ def test_the_model_page_holds_evidence_sources_and_the_whole_description(visit: 
         page.wait_for_selector(f"#document-{name} table")
         text = page.inner_text(f"#document-{name}")
         assert said in text and "**" not in text and "| " not in text and page.locator(f"#document-{name} pre:has-text('#')").count() < 20
+
+
+def test_who_asks_for_nothing_sees_the_clearest_map_of_the_demo_and_what_stripes_are(visit: Any) -> None:
+    demo = json.loads(gzip.decompress(DEMO.read_bytes()))
+    last = max(r["year"] for r in demo["table"]["rows"])
+    clear = {
+        (r["scenario"], r["indicator"]): (r["municipalities_better"] + r["municipalities_worse"], r["municipalities_unclear"])
+        for r in demo["table"]["rows"]
+        if r["year"] == last and r["municipalities_better"] is not None
+    }
+    scenario, indicator = max(clear, key=lambda k: clear[k][0] / max(sum(clear[k]), 1))
+    page = visit("#lang=en")
+    n, known = clear[scenario, indicator][0], sum(clear[scenario, indicator])
+    assert page.input_value("#indicator") == indicator
+    assert f"Clear in {n} of {known} places" in page.inner_text(".sure") and "Striped" in page.inner_text(".sure")
+    page = visit("#lang=en&ind=firms&s=1")  # who asks for a map gets that one, and a way to the clearest
+    assert page.input_value("#indicator") == "firms"
+    page.locator(".sure button").click()
+    page.wait_for_function("(name) => document.getElementById('indicator').value === name", arg=indicator)

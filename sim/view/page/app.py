@@ -18,6 +18,7 @@ import sim
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.manifest import MANIFEST
 from sim.scenario.packs import SHIPPED, shipped_packs
+from sim.view.page.area import area
 from sim.view.page.documents import document
 from sim.view.page.guard import Guard
 from sim.view.page.library import Library, Unknown
@@ -48,6 +49,7 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
         Route("/words.json", lambda _: JSONResponse(words())),
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
+        Route("/api/area", partial(_area, library)),
         Route("/api/document", _document),
         Route("/api/wedges", partial(_asked, library, wedges)),
         Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
@@ -94,6 +96,12 @@ def _document(request: Request) -> Response:
     """The text of a document, by its name."""
     text = document(request.query_params.get("name", ""))
     return refused(404, "no such document") if text is None else JSONResponse({"text": text})
+
+
+def _area(library: Library, request: Request) -> Response:
+    """Figures of the municipalities named by `?places=` together."""
+    places = request.query_params.get("places", "").split(",")
+    return _asked(library, lambda results, name: area(results, name, places), request)
 
 
 def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]], request: Request) -> Response:

@@ -60,7 +60,7 @@ class Pairs:
             found: dict[str, Any] = {"n": self.replicates[i]}
             for level in levels:
                 values, before = (_at(m, indicator, level, years) for m in (own, base))
-                found[level] = _numbers(values, before if i else None, level)
+                found[level] = _numbers(values, before if i else None, level, own.draws)
             scenarios.append(found)
         return {"indicator": indicator.name, "years": years, "scenarios": scenarios}
 
@@ -76,15 +76,15 @@ def _at(measured: Measured, indicator: Indicator, level: Level, years: list[int]
     return values[:, [known.index(y) for y in years], :]
 
 
-def _numbers(values: np.ndarray, base: np.ndarray | None, level: Level) -> dict[str, Any]:
-    """[replicate, year, place] as means with bands and paired effects."""
+def _numbers(values: np.ndarray, base: np.ndarray | None, level: Level, draws: np.ndarray | None) -> dict[str, Any]:
+    """[replicate, year, place] as means with bands and paired effects; in an ensemble over its draws, as `compare` has them."""
     digits = DIGITS + 2 if level == "nation" else DIGITS
     out = {"level": rounded(values.mean(axis=0), digits)}
     if level == "nation":
         low, high = np.quantile(values, BAND, axis=0)
         out |= {"low": rounded(low, digits), "high": rounded(high, digits)}
     if base is not None:
-        effect = paired_effect(values - base)
+        effect = paired_effect(values - base, draws)
         out |= {"effect": rounded(effect.mean, digits), "half": rounded(effect.high - effect.mean, digits - 2)}
     return out
 

@@ -27,7 +27,7 @@ export function createEditor({ start, study, run }) {
     const d = draft();
     drawBar(d);
     drawHead(d);
-    const now = JSON.stringify([state.lang, state.sel, Object.entries(d.policies).map(([n, p]) => [n, p.kind])]);
+    const now = JSON.stringify([state.lang, state.sel, state.area, Object.entries(d.policies).map(([n, p]) => [n, p.kind])]);
     if (all || now !== shape) { shape = now; drawForms(d); drawSettings(d); }
     go.textContent = t("run_n", whole(d.replicates));
     go.disabled = !Object.keys(d.policies).length;
@@ -110,7 +110,7 @@ export function createEditor({ start, study, run }) {
 
   function regions(name, policy) {
     const now = policy.regions ?? ["all"], word = now.length === 1 && GROUPS.includes(now[0]) ? now[0] : "chosen";
-    const chosen = state.sel.split(" ").filter(Boolean);
+    const chosen = (state.area || state.sel).split(" ").filter(Boolean);
     const select = choice(t("where"), [...GROUPS.map((g) => [g, t(`regions_${g}`)]), ["chosen", t("regions_chosen")]], word, (g) => {
       if (g !== "chosen") setPolicy(name, { regions: [g] });
       else if (chosen.length) { setPolicy(name, { regions: chosen }); redraw(true); }

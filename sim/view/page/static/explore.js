@@ -1,15 +1,16 @@
 // Explore: choose a scenario, see where it works, how it goes on, and what it comes to.
+import { createArea } from "./area.js";
 import { choice, h, message, say, switches } from "./dom.js";
 import { draft } from "./draft.js";
 import { isRun, loadEstimate, outside, withEstimate } from "./estimate.js";
-import { figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
+import { clearest, figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
 import { createMap } from "./map.js";
 import { pictureButtons } from "./picture.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { seriesChart } from "./series.js";
 import { change, state } from "./state.js";
 import { comparison, costs, saveCsv } from "./table.js";
-import { figure, fullName, interval, labelOf, nameOf, t, titleOf, unitWord } from "./words.js";
+import { figure, fullName, interval, labelOf, nameOf, t, titleOf, unitWord, whole } from "./words.js";
 
 const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "retention_outside_capital_gross"];
 const PLACES_SHOWN = 6;
@@ -21,12 +22,13 @@ export async function explore(root, source, left, start) {
   const view = { guess: false, map: null, figures: null, scale: null, scrubber: null, charts: [], rows: [] };
   const parts = {
     side: h("aside", { class: "side", "aria-label": t("scenario") }), tools: h("div", { class: "tools" }), map: h("div", {}),
-    title: h("p", { class: "printed" }), guess: h("div", { class: "guess", role: "status" }),
+    title: h("p", { class: "printed" }), guess: h("div", { class: "guess", role: "status" }), sure: h("p", { class: "sure" }),
     told: h("p", { class: "told", "aria-live": "off" }), places: h("div", { class: "places" }), charts: h("div", { class: "charts" }),
     foot: h("div", { class: "foot" }), table: h("section", { class: "below", "aria-label": t("comparison") }),
   };
+  const area = createArea({ source, onmap: () => view.map, indicator: () => indicator(), year: () => year(), shown: () => shown() });
   root.replaceChildren(h("div", { class: "explore" }, parts.side,
-    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.guess, parts.title, parts.map, parts.told, parts.places),
+    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.guess, parts.title, parts.sure, parts.map, parts.told, area.root, parts.places),
     h("section", { class: "right", "aria-label": t("series") }, parts.charts)), parts.table, parts.foot);
 
   const scenarios = () => (view.guess ? [...study.scenarios, { label: "estimate", title: t("estimate"), replicates: fits.runs, key: "", policies: {} }] : study.scenarios);
@@ -56,6 +58,7 @@ export async function explore(root, source, left, start) {
       })));
       view.map.legend(view.scale, unitWord(indicator().unit));
       view.map.select(selected());
+      area.arm();
     }
     drawFoot();
     paint();
@@ -77,14 +80,24 @@ export async function explore(root, source, left, start) {
     const i = view.figures.years.indexOf(year());
     if (i < 0) return;
     if (view.map) {
-      const { values, unclear } = view.figures.at(i);
+      const { values, unclear, clear } = view.figures.at(i);
       view.map.paint(values, unclear, view.scale);
+      saySure(clear);
       parts.title.textContent = `${t(mode() === "effect" ? "difference" : mode())}: ${labelOf(indicator())}, ${titleOf(scenarios()[onMap()])}, ${t("at_year", year())}`;
       view.map.label(t("map_of", labelOf(indicator()), titleOf(scenarios()[onMap()]), t("at_year", year())));
     }
     sayGuess();
     view.scrubber?.set(year());
     for (const chart of view.charts) chart.cursor(year());
+  }
+
+  /** How much of the map is clear, what its stripes are, and where more is clear. */
+  function saySure({ up, down, known }) {
+    const n = up + down, best = view.best;
+    if (mode() !== "effect" || view.guess || !known) return void parts.sure.replaceChildren();
+    const [better, worse] = indicator().better === "down" ? [down, up] : [up, down];
+    const more = best && best.share > 2 * (n / known) && best.share > 0.1 ? [" ", h("button", { type: "button", class: "plain", onclick: () => change({ s: best.s, ind: best.ind, mode: "effect", level: "municipality", year: 0 }) }, t("clearest", labelOf(study.indicators.find((i) => i.name === best.ind)), titleOf(study.scenarios[best.s]), whole(best.clear), whole(best.known)))] : "";
+    parts.sure.replaceChildren(h("strong", {}, t("clear_in", whole(n), whole(known))), " ", n ? t("clear_which", whole(better), whole(worse), whole(Math.round(0.05 * known))) : "", " ", n < known ? t("stripes_mean", whole(scenarios()[onMap()].replicates)) : "", ...[more].flat());
   }
 
   /** Whether an estimate is drawn: a draft that no scenario on screen consists of, inside the design. */
@@ -148,6 +161,7 @@ export async function explore(root, source, left, start) {
 
   const selected = () => state.sel.split(" ").filter((c) => study.geometry?.places[c]);
   function pick(code, several) {
+    if (area.drawing()) return; // the hand draws an area
     const before = selected();
     const next = before.includes(code) ? before.filter((c) => c !== code) : several ? [...before, code] : [code];
     change({ sel: next.slice(-PLACES_SHOWN).join(" ") });
@@ -255,12 +269,14 @@ export async function explore(root, source, left, start) {
     else if (changed.has("year")) paint();
     if (["ind", "lines", "sel", "level", "plain"].some((k) => changed.has(k))) await drawCharts();
     if (changed.has("pol")) await move();
+    if (changed.has("area") || changed.has("ind")) await area.draw();
+    else if (changed.has("s")) area.paint();
     if (changed.has("sel")) { view.map?.select(selected()); drawPlaces(); }
     if (["sort", "only", "clear"].some((k) => changed.has(k))) drawTable();
     if (changed.has("target")) await drawCharts();
     if (changed.has("year")) {
       window.clearTimeout(update.timer);
-      update.timer = window.setTimeout(() => { drawTable(); if (selected().length) drawPlaces(); }, 120);
+      update.timer = window.setTimeout(() => { drawTable(); area.paint(); if (selected().length) drawPlaces(); }, 120);
     }
     if (changed.has("s")) left(parts.side, shown());
   }
@@ -269,9 +285,11 @@ export async function explore(root, source, left, start) {
   weigh();
   await drawMap();
   await drawCharts();
+  void area.draw();
   // The table is not waited for: the map stands first.
   source.table().then((found) => {
-    [view.rows, view.notes] = [found.rows, found.notes];
+    [view.rows, view.notes, view.best] = [found.rows, found.notes, found.rows.length ? clearest(found.rows, study) : null];
+    paint();
     drawTable();
   }, (error) => parts.table.replaceChildren(message(t("went_wrong", error.message))));
   return update;

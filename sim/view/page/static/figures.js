@@ -19,13 +19,16 @@ export function figuresOf(frames, study, scenario, mode, level) {
 }
 
 function frameOf(part, codes, mode, i) {
-  const values = new Map(), unclear = new Set();
+  const values = new Map(), unclear = new Set(), clear = { up: 0, down: 0, known: 0 };
   codes.forEach((code, p) => {
     const value = valueOf(part, mode, i, p);
     values.set(code, value);
-    if (mode === "effect" && isUnclear(part.effect[i][p], part.half[i][p])) unclear.add(code);
+    if (mode !== "effect" || value === null) return;
+    clear.known += 1;
+    if (isUnclear(value, part.half[i][p])) unclear.add(code);
+    else if (value !== 0) clear[value > 0 ? "up" : "down"] += 1;
   });
-  return { values, unclear };
+  return { values, unclear, clear };
 }
 
 export function valueOf(part, mode, i, p) {
@@ -54,4 +57,23 @@ export function scaleOf(frames, indicator, mode, level) {
   }
   const most = quantile(all.map(Math.abs).sort((a, b) => a - b), 0.98) || quantile(all.map(Math.abs).sort((a, b) => a - b), 1) || 1;
   return { kind: "effect", sign, low: -most, high: most, signed: true };
+}
+
+const CHANCE = 0.05, ENOUGH = 2 * CHANCE;
+
+/** Where most municipalities are clear at the last year-end: {s, ind, clear, known, share} by the rows of the comparison; null without any. */
+export function clearest(rows, study) {
+  const last = Math.max(...rows.map((r) => r.year));
+  const found = rows.filter((r) => r.year === last && r.municipalities_better !== null && study.indicators.some((i) => i.name === r.indicator)).map((r) => {
+    const clear = r.municipalities_better + r.municipalities_worse, known = clear + r.municipalities_unclear;
+    return { s: study.scenarios.findIndex((one) => one.label === r.scenario), ind: r.indicator, clear, known, share: known ? clear / known : 0 };
+  }).filter((x) => x.s > 0);
+  return found.sort((a, b) => b.share - a.share)[0] ?? null;
+}
+
+/** What a visitor sees first who has asked for nothing: the clearest map, or levels where all of them hold no more than chance would give. */
+export function firstView(rows, study) {
+  const best = clearest(rows, study);
+  if (!best) return {};
+  return best.share > ENOUGH ? { s: best.s, ind: best.ind, mode: "effect" } : { s: best.s, mode: "level" };
 }

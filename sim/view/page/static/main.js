@@ -3,6 +3,7 @@ import { compare } from "./compare.js";
 import { h, message, say } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { explore } from "./explore.js";
+import { firstView } from "./figures.js";
 import { model } from "./model.js";
 import { follow, isOver, order } from "./orders.js";
 import { progressOf } from "./progress.js";
@@ -21,6 +22,7 @@ const PAGES = {
   model: (root) => model(root, held.source),
 };
 const REFRESH = 4000;
+const CHOSEN = ["ind", "s", "mode", "year", "pol"], asked = () => new URLSearchParams(location.hash.slice(1));
 /** Pages that there are: the report of a sweep has no results of single scenarios, that of results no sweep. */
 const offered = () => Object.keys(PAGES).filter((page) => (held.source?.sweep ? ["sweep", "model"].includes(page) : page !== "sweep" || held.start));
 const shownPage = () => (offered().includes(state.page) ? state.page : offered()[0]);
@@ -112,6 +114,15 @@ async function draw() {
   }
 }
 
+/** Who comes without a wish sees the map that says most, chosen by the figures that are here already: those of the demo or a report. */
+async function chooseFirstView() {
+  if (CHOSEN.some((key) => asked().has(key)) || (held.start && (state.ids || !held.start.demo))) return;
+  try {
+    [held.source, held.ids] = [await openStudy(state.ids), state.ids];
+    if (held.source.study) Object.assign(state, firstView((await held.source.table()).rows, held.source.study));
+  } catch { held.source = null; /* drawing says what is wrong */ }
+}
+
 async function begin() {
   startState();
   await loadWords();
@@ -120,12 +131,13 @@ async function begin() {
     const first = held.start.results.filter((x) => x.ground === held.start.results[0].ground);
     state.ids = [...first.filter((x) => x.policies === 0), ...first.filter((x) => x.policies > 0)].slice(0, 4).map((x) => x.id).join(",");
   }
+  await chooseFirstView();
   document.getElementById("language").addEventListener("change", (e) => change({ lang: e.target.value }));
   document.getElementById("contrast").addEventListener("click", () => change({ contrast: state.contrast ? 0 : 1 }));
   onChange((changed) => {
     if (changed.has("lang") || (changed.has("page") && changed.size === 1)) held.editor = null;
     if (["page", "lang", "ids"].some((k) => changed.has(k))) return void draw();
-    if (changed.has("sel")) held.editor?.redraw();
+    if (changed.has("sel") || changed.has("area")) held.editor?.redraw();
     if (changed.has("contrast")) frame();
     Promise.resolve(held.update(changed)).catch((error) => document.getElementById("main").prepend(message(t("went_wrong", error.message))));
   });

@@ -24,9 +24,9 @@ export function createMap(outlines, level, { onhover, onclick, legend = true, ti
     }
     return [s("defs", {}, stripesOf(id, step)), below, above, s("path", { d: geometry.borders, class: "borders" })];
   };
-  const marks = s("g", { class: "marks" });
+  const marks = s("g", { class: "marks" }), chosen = s("path", { class: "inarea" });
   const main = s("svg", { viewBox: geometry.view.join(" "), class: "map", role: "img" }, ...layer([...shapes.keys()], STRIPES),
-    geometry.boxes.map((b) => s("rect", { x: b[0], y: b[1], width: b[2], height: b[3], class: "box" })), marks, Object.entries(geometry.labels ?? {}).map(([code, [x, y]]) => s("text", { x, y, class: "tilelabel" }, nameOf(geometry.places[code], code))));
+    geometry.boxes.map((b) => s("rect", { x: b[0], y: b[1], width: b[2], height: b[3], class: "box" })), chosen, marks, Object.entries(geometry.labels ?? {}).map(([code, [x, y]]) => s("text", { x, y, class: "tilelabel" }, nameOf(geometry.places[code], code))));
   const frame = h("div", { class: "mapframe" }, main);
   if (geometry.inset) frame.append(insetOf(geometry, level, layer, main));
   const root = h("div", { class: "mapbox" }, frame);
@@ -52,6 +52,10 @@ export function createMap(outlines, level, { onhover, onclick, legend = true, ti
     },
     label(text) {
       main.setAttribute("aria-label", text);
+    },
+    /** Outline an area of municipalities, or of the provinces they are in. */
+    area(codes) {
+      chosen.setAttribute("d", [...new Set(codes.map((c) => (shapes.has(c) ? c : geometry.places[c]?.province)))].map((c) => shapes.get(c) ?? "").join(""));
     },
     select(codes) {
       marks.replaceChildren(...codes.filter((c) => shapes.has(c)).map((c) => s("path", { d: shapes.get(c), class: "selected" })));

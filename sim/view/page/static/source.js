@@ -39,6 +39,7 @@ export async function openStudy(ids) {
   return {
     study: await ask(`api/study?${query}`), demo: false, manifests: [],
     frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
+    area: (name, codes) => ask(`api/area?${query}&indicator=${encodeURIComponent(name)}&places=${codes.join(",")}`),
     table: kept(() => ask(`api/table?${query}`)),
     document: kept(async (name) => (await ask(`api/document?name=${name}`)).text),
     wedges: kept((name) => ask(`api/wedges?${query}&indicator=${encodeURIComponent(name)}`)),

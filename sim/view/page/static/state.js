@@ -2,8 +2,9 @@
 
 const DEFAULTS = {
   page: "explore", lang: "en", ids: "", s: 1, ind: "employed_residents", level: "municipality", mode: "effect", year: 0,
-  sel: "", contrast: 0, lines: "effect", sort: "", pol: "", plain: 0, tiles: 0, target: "", only: "", clear: 0, sweep: "", question: "", brush: "",
+  sel: "", contrast: 0, lines: "effect", sort: "", pol: "", plain: 0, tiles: 0, target: "", only: "", clear: 0, sweep: "", question: "", brush: "", area: "",
 };
+const LONG = { pol: 6000, area: 1600 };
 const PAGES = ["explore", "compare", "sweep", "runs", "model"];
 const LANGS = ["en", "ko", "ja"];
 const listeners = [];
@@ -13,7 +14,7 @@ function checked(raw) {
   const next = { ...DEFAULTS };
   for (const [key, fallback] of Object.entries(DEFAULTS)) {
     if (!(key in raw)) continue;
-    next[key] = typeof fallback === "number" ? Number.parseInt(raw[key], 10) || 0 : String(raw[key]).slice(0, key === "pol" ? 6000 : 400);
+    next[key] = typeof fallback === "number" ? Number.parseInt(raw[key], 10) || 0 : String(raw[key]).slice(0, LONG[key] ?? 400);
   }
   if (!PAGES.includes(next.page)) next.page = DEFAULTS.page;
   if (!LANGS.includes(next.lang)) next.lang = DEFAULTS.lang;
