@@ -13,6 +13,9 @@ T = TypeVar("T")
 STRIDE = 1_000_003
 """A prime: multiples of it visit every place once, unless their number is a multiple of it too."""
 
+TILE = 1024
+"""Rows that a kernel works at a time: a handful of columns of so many stay in the processor's cache."""
+
 
 @njit(inline="always", error_model="numpy")
 def dealt(i: int, n: int, n_industries: int) -> int:

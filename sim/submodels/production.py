@@ -10,7 +10,7 @@ from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS
 from sim.state.cells import Cells
 from sim.state.state import State
-from sim.submodels import plan_kernels
+from sim.submodels import plan_kernels, sales_kernels
 from sim.submodels import production_kernels as kernels
 from sim.submodels.production_parameters import ProductionParameters
 
@@ -72,32 +72,23 @@ class Production(ProductionParameters):
         )
         out = np.zeros((4, firms.n_cells))
         cells.last_sales = cells.sales.copy()
-        kernels.produce(
-            firms.start,
-            firms.used,
-            firms.employees,
-            firms.weight,
-            firms.productivity,
-            firms.appeal,
-            firms.log_price,
-            firms.revenue,
-            firms.expected_demand,
-            firms.cash,
-            firms.ai_age,
-            firms.ai_gain,
-            cells.agglomeration,
-            _flat(cells.demand),
-            _flat(cells.raw_weight_sum),
-            self.sigmas(n_industries),
-            self.ai(),
-            _flat(cells.wage),
-            _flat(cells.capital_cost),
-            _flat(trade.materials[:, :n_industries].sum(axis=2)),
-            np.ascontiguousarray(trade.import_coefficients[:n_industries]),
-            rates,
-            books.transit,
-            *out,
+        columns = sales_kernels.Columns(
+            firms.employees, firms.weight, firms.productivity, firms.appeal, firms.log_price, firms.revenue, firms.expected_demand,
+            firms.cash, firms.ai_age, firms.ai_gain,
+        )  # fmt: skip
+        market = sales_kernels.Market(
+            agglomeration=cells.agglomeration,
+            demand=_flat(cells.demand),
+            weight_sum=_flat(cells.raw_weight_sum),
+            sigma=self.sigmas(n_industries),
+            ai=self.ai(),
+            wage=_flat(cells.wage),
+            capital_cost=_flat(cells.capital_cost),
+            materials=_flat(trade.materials[:, :n_industries].sum(axis=2)),
+            imports=np.ascontiguousarray(trade.import_coefficients[:n_industries]),
+            rates=rates,
         )
+        sales_kernels.produce(firms.start, firms.used, columns, market, books.transit, out)
         shape = (n_regions, n_industries)
         cells.sales, cells.real_output, cells.profit, cells.log_productivity = (x.reshape(shape) for x in out)
         for item in PRODUCE_ITEMS:
