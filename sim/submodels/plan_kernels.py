@@ -9,12 +9,14 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import exp, laplace, log, round_by
 from sim.ground.streams import uniform
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 from sim.submodels.production_kernels import ai_factors
 
 CLOSE, LAY_OFF, QUIT, POST, DEMAND = range(5)
 """Draws of `decide`, in the order of its keys."""
+WANTED, CHANCE, SHOCK, GROWN, DRAW, SIZE, SPEED = range(7)
+"""Rows of scratch of `decide`; the one of the size serves for other draws afterwards."""
 CLOSING = FIRM_ITEMS.index("closing balance")
 LOAN_LOSS = FIRM_ITEMS.index("loan losses")
 
@@ -71,31 +73,6 @@ def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
     return (h[0] + h[1] / (1.0 + age / h[5])) * size * min(max(slack, 0.3), 4.0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def look_ahead(
-    ids: Any, employees: Any, age: Any, productivity: Any, expected: Any, g: Any, place: float, plan: Any, h: Any, keys: Any, out: Any
-) -> None:
-    """What one cell's rows need to decide, in plain loops that run several rows at once; free rows get numbers nobody reads.
-
-    `g` factors of AI, `place` its agglomeration; out [6, row] = workers wanted, chance to close, demand shock, its exponential, the
-    draw of the closure and that of the demand.
-    """
-    for i in range(ids.shape[0]):
-        out[0, i] = expected[i] / (productivity[i] * place * g[i])
-    for i in range(ids.shape[0]):
-        out[1, i] = closing_hazard(max(np.int64(employees[i]), 1), age[i], out[0, i], h)
-    for i in range(ids.shape[0]):
-        out[4, i] = uniform(keys[CLOSE], ids[i])
-    for i in range(ids.shape[0]):
-        out[5, i] = uniform(keys[DEMAND], ids[i])
-    for i in range(ids.shape[0]):
-        n: Any = max(np.int64(employees[i]), 1)
-        size = log(float(n))
-        out[2, i] = plan[3] * exp(-plan[4] * size) * laplace(out[5, i]) - plan[5] * size
-    for i in range(ids.shape[0]):
-        out[3, i] = exp(out[2, i])
-
-
 @njit(inline="always", error_model="numpy")
 def close_down(cash: Any, i: int, n: int, w: int, ai_age: int, transit: Any, c: int, counts: Any) -> None:
     """Firms of a row close: what they hold goes to their owners, what they owe is the bank's loss; `counts` as in `decide`."""
@@ -109,71 +86,159 @@ def close_down(cash: Any, i: int, n: int, w: int, ai_age: int, transit: Any, c: 
 
 
 @njit(inline="always", error_model="numpy")
-def plan_posts(n: int, wanted: float, speed: float, firm: int, plan: Any, keys: Any) -> Any:
-    """Layoffs, quits and posts on offer of a firm (8)-(9), which plans for the whole number of workers nearest to what it wants.
-
-    Nobody quits or is laid off in a firm of one, its owner: most firms need no draw.
-    """
-    gap = np.int64(np.floor(wanted + 0.5)) - n
-    laid_off: Any = np.int64(0)
-    quits: Any = np.int64(0)
-    posts: Any = np.int64(0)
-    if n > 1:
-        if gap < 0:
-            laid_off = min(round_by(plan[1] * -gap, uniform(keys[LAY_OFF], firm)), n - 1)
-        quits = min(round_by(plan[2] * (n - 1 - laid_off), uniform(keys[QUIT], firm)), n - 1 - laid_off)
-    if gap > 0:
-        posts = round_by(speed * gap, uniform(keys[POST], firm))
-    return laid_off, quits, posts + min(quits, max(gap + quits, 0))
-
-
-@njit(inline="always", error_model="numpy")
-def chance_to_close(chance: float, insolvent: bool, least: float, tenant: bool, leaving: float, contract: float) -> float:
-    """The hazard (13) of a firm, which a bank, the landlord or a contract may change."""
-    chance = max(chance, least) if insolvent else chance
-    return (chance * exp(leaving) if tenant else chance) + contract
+def part(f: Any, a: int, b: int) -> Any:
+    """Rows a to b - 1 of every column."""
+    return Columns(
+        f.ids[a:b], f.employees[a:b], f.weight[a:b], f.age[a:b], f.productivity[a:b], f.appeal[a:b], f.revenue[a:b], f.expected[a:b],
+        f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b], f.tenancy[a:b], f.deal[a:b], f.vacancies[a:b], f.separations[a:b],
+    )  # fmt: skip
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def decide_rows(rows: Any, c: int, rules: Any, ahead: Any, transit: Any, counts: Any) -> Any:
-    """`decide` for the rows of cell c; counts [8]. Returns sales-weighted growth of appeal, and sales.
+def look_ahead(rows: Any, place: float, rules: Any, work: Any) -> None:
+    """Workers wanted, chance to close (13) and growth of appeal (12) of some rows, and the draw of the closure, by row of `work`.
 
-    Columns are named before the loop: taken out of their tuple inside, they would be counted as used row by row.
+    `place` their agglomeration. Free rows get numbers nobody reads.
     """
-    ids, employees, weight, age, productivity = rows.ids, rows.employees, rows.weight, rows.age, rows.productivity
-    appeal, revenue, cash, ai_age, tenancy, deal = rows.appeal, rows.revenue, rows.cash, rows.ai_age, rows.tenancy, rows.deal
-    vacancies, separations, plan, keys, deals = rows.vacancies, rows.separations, rules.plan, rules.keys, rules.deals
-    s, r = c % rules.value_share.shape[0], c // rules.value_share.shape[0]
-    share, kept, tenant = rules.value_share[s], rules.obsolescence[s], rules.tenant[r]
-    up, base = 0.0, 0.0
+    ids, n, age, productivity, expected, plan = rows.ids, rows.employees, rows.age, rows.productivity, rows.expected, rules.plan
+    wanted, chance, shock, draw, size = work[WANTED], work[CHANCE], work[SHOCK], work[DRAW], work[SIZE]
+    ai_factors(rows.ai_age, rows.ai_gain, rules.ai, size)
     for i in range(ids.shape[0]):
-        n, w, d = np.int64(employees[i]), np.int64(weight[i]), np.int64(deal[i])
-        if n <= 0:
+        wanted[i] = expected[i] / (productivity[i] * place * size[i])
+    for i in range(ids.shape[0]):
+        chance[i] = closing_hazard(max(np.int64(n[i]), 1), age[i], wanted[i], rules.closing)
+    draw_rows(rules.keys[DEMAND], ids, draw)
+    for i in range(ids.shape[0]):
+        size[i] = log(float(max(np.int64(n[i]), 1)))
+    for i in range(ids.shape[0]):
+        shock[i] = plan[3] * exp(-plan[4] * size[i]) * laplace(draw[i]) - plan[5] * size[i]
+    for i in range(ids.shape[0]):
+        work[GROWN, i] = exp(shock[i])
+    draw_rows(rules.keys[CLOSE], ids, draw)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def draw_rows(key: int, ids: Any, out: Any) -> None:
+    """A uniform of every row."""
+    for i in range(ids.shape[0]):
+        out[i] = uniform(key, ids[i])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def weigh_closing(rows: Any, share: float, tenant: Any, rules: Any, work: Any) -> bool:
+    """Chance to close and hiring speed, which a bank, the landlord or a contract may change; says whether any row has either of the latter.
+
+    `share` of value added in sales; a row under contract or on campus is looked at by itself: there are few.
+    """
+    cash, revenue, tenancy, deal, plan, deals = rows.cash, rows.revenue, rows.tenancy, rows.deal, rules.plan, rules.deals
+    chance, special = work[CHANCE], np.int64(0)
+    for i in range(cash.shape[0]):
+        special += (tenancy[i] > 0) | (deal[i] > 0)
+    work[SPEED, : cash.shape[0]] = plan[0]
+    if special == 0:
+        for i in range(cash.shape[0]):
+            chance[i] = max(chance[i], plan[7]) if cash[i] / MILLION < -plan[6] * share * revenue[i] else chance[i]
+        return False
+    for i in range(cash.shape[0]):
+        d = np.int64(deal[i])
+        work[SPEED, i] += deals[d, 1]
+        if cash[i] / MILLION < -(plan[6] + deals[d, 2]) * share * revenue[i]:
+            chance[i] = max(chance[i], plan[7])
+        chance[i] = (chance[i] * exp(tenant[0]) if tenancy[i] > 0 else chance[i]) + deals[d, 0]
+    return True
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def plan_posts(rows: Any, rules: Any, work: Any, planned: Any) -> None:
+    """Layoffs, quits and posts on offer of some rows (8)-(9), which plan for the whole number of workers nearest to what they want.
+
+    Nobody quits or is laid off in a firm of one, its owner. planned [3, row].
+    """
+    ids, employees, wanted, speed, draw = rows.ids, rows.employees, work[WANTED], work[SPEED], work[SIZE]
+    laid_off, quits, posts, firing, quitting = planned[0], planned[1], planned[2], rules.plan[1], rules.plan[2]
+    draw_rows(rules.keys[LAY_OFF], ids, draw)
+    for i in range(ids.shape[0]):
+        n, gap = np.int64(employees[i]), np.int64(np.floor(wanted[i] + 0.5)) - employees[i]
+        laid_off[i] = min(round_by(firing * -gap, draw[i]), n - 1) if (n > 1) & (gap < 0) else 0
+    draw_rows(rules.keys[QUIT], ids, draw)
+    for i in range(ids.shape[0]):
+        others = np.int64(employees[i]) - 1 - laid_off[i]
+        quits[i] = min(round_by(quitting * others, draw[i]), others) if employees[i] > 1 else 0
+    draw_rows(rules.keys[POST], ids, draw)
+    for i in range(ids.shape[0]):
+        gap = np.int64(np.floor(wanted[i] + 0.5)) - employees[i]
+        new = round_by(speed[i] * gap, draw[i]) if gap > 0 else 0
+        posts[i] = new + min(quits[i], max(gap + quits[i], 0))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def close_rows(rows: Any, c: int, work: Any, planned: Any, transit: Any, counts: Any) -> None:
+    """Firms whose draw says so close: what they hold goes to their owners, what they owe is the bank's loss. planned[3] = firms that go on."""
+    employees, weight, chance, draw, go_on = rows.employees, rows.weight, work[CHANCE], work[DRAW], planned[3]
+    for i in range(employees.shape[0]):
+        go_on[i] = weight[i] if (employees[i] > 0) & (draw[i] >= chance[i]) else 0
+    for i in range(employees.shape[0]):
+        if go_on[i] > 0 or employees[i] <= 0:
             continue
-        insolvent = cash[i] / MILLION < -(plan[6] + deals[d, 2]) * share * revenue[i]
-        if ahead[4, i] < chance_to_close(ahead[1, i], insolvent, plan[7], tenancy[i] > 0, tenant[0], deals[d, 0]):
-            close_down(cash, i, n, w, ai_age[i], transit, c, counts)
-            employees[i], vacancies[i], separations[i] = 0, 0, 0
+        close_down(rows.cash, i, np.int64(employees[i]), np.int64(weight[i]), rows.ai_age[i], transit, c, counts)
+        employees[i], rows.vacancies[i], rows.separations[i] = 0, 0, 0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def grow_specially(rows: Any, tenant: Any, deals: Any, go_on: Any, work: Any) -> None:
+    """Appeal and productivity of firms on campus or under contract."""
+    for i in range(go_on.shape[0]):
+        d = np.int64(rows.deal[i])
+        if go_on[i] == 0:
             continue
-        laid_off, quits, vacancies[i] = plan_posts(n, ahead[0, i], plan[0] + deals[d, 1], ids[i], plan, keys)
-        grown = ahead[3, i]
-        if tenancy[i] > 0:
-            grown = exp(ahead[2, i] + tenant[1])
-            productivity[i] *= exp(tenant[2])
-            tenancy[i] -= 1
+        if rows.tenancy[i] > 0:
+            work[GROWN, i] = exp(work[SHOCK, i] + tenant[1])
+            rows.productivity[i] *= exp(tenant[2])
+            rows.tenancy[i] -= 1
         if d > 0:
-            grown *= exp(deals[d, 3])
-            productivity[i] *= exp(deals[d, 4])
-        up += w * revenue[i] * grown
-        base += w * revenue[i]
-        appeal[i], productivity[i], age[i] = appeal[i] * grown, productivity[i] * kept, min(age[i] + 1, 32_000)
-        separations[i], employees[i] = quits + laid_off, n - quits - laid_off
-        counts[0] += w * employees[i]
-        counts[1] += w
-        counts[2] += w * vacancies[i]
-        counts[3] += w * quits
-        counts[4] += w * laid_off
-    return up, base
+            work[GROWN, i] *= exp(deals[d, 3])
+            rows.productivity[i] *= exp(deals[d, 4])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def grow(rows: Any, kept: float, grown: Any, go_on: Any, growth: Any) -> None:
+    """Demand shocks (12), obsolescence and age; growth += sales-weighted growth of appeal, and sales, row after row."""
+    appeal, productivity, age, revenue, up, base = rows.appeal, rows.productivity, rows.age, rows.revenue, growth[0], growth[1]
+    for i in range(go_on.shape[0]):
+        up += go_on[i] * revenue[i] * grown[i]
+        base += go_on[i] * revenue[i]
+    for i in range(go_on.shape[0]):
+        appeal[i] = appeal[i] * grown[i] if go_on[i] > 0 else appeal[i]
+    for i in range(go_on.shape[0]):
+        productivity[i] = productivity[i] * kept if go_on[i] > 0 else productivity[i]
+    for i in range(go_on.shape[0]):
+        age[i] = min(age[i] + 1, 32_000) if go_on[i] > 0 else age[i]
+    growth[0], growth[1] = up, base
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def note_plans(rows: Any, planned: Any, counts: Any) -> None:
+    """Plans become posts on offer and workers that leave; they are counted."""
+    employees, vacancies, separations = rows.employees, rows.vacancies, rows.separations
+    laid_off, quits, posts, go_on = planned[0], planned[1], planned[2], planned[3]
+    for i in range(employees.shape[0]):
+        separations[i] = quits[i] + laid_off[i] if go_on[i] > 0 else separations[i]
+    for i in range(employees.shape[0]):
+        employees[i] = employees[i] - quits[i] - laid_off[i] if go_on[i] > 0 else employees[i]
+    for i in range(employees.shape[0]):
+        vacancies[i] = posts[i] if go_on[i] > 0 else vacancies[i]
+    workers, firms, open_posts, left, fired = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    for i in range(employees.shape[0]):
+        workers += go_on[i] * employees[i]
+        firms += go_on[i]
+        open_posts += go_on[i] * vacancies[i]
+        left += go_on[i] * quits[i]
+        fired += go_on[i] * laid_off[i]
+    counts[0] += workers
+    counts[1] += firms
+    counts[2] += open_posts
+    counts[3] += left
+    counts[4] += fired
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -183,22 +248,23 @@ def decide(start: Any, used: Any, firms: Any, rules: Any, transit: Any, counts: 
     counts [c, 8] = workers, firms, vacancies, quits, layoffs, workers of closed firms, closed firms, closed AI users;
     growth [c, 2] = sales-weighted appeal growth, sales.
     """
-    f, n_industries = firms, rules.value_share.shape[0]
+    n_industries = rules.value_share.shape[0]
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        a, b = start[c], used[c]
-        g, ahead = np.empty(b - a), np.empty((6, b - a))
-        ai_factors(f.ai_age[a:b], f.ai_gain[a:b], rules.ai, g)
-        look_ahead(
-            f.ids[a:b], f.employees[a:b], f.age[a:b], f.productivity[a:b], f.expected[a:b], g, rules.agglomeration[c // n_industries],
-            rules.plan, rules.closing, rules.keys, ahead,
-        )  # fmt: skip
-        rows = Columns(
-            f.ids[a:b], f.employees[a:b], f.weight[a:b], f.age[a:b], f.productivity[a:b], f.appeal[a:b], f.revenue[a:b],
-            f.expected[a:b], f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b], f.tenancy[a:b], f.deal[a:b], f.vacancies[a:b], f.separations[a:b],
-        )  # fmt: skip
-        counts[c, :] = 0
-        growth[c, 0], growth[c, 1] = decide_rows(rows, c, rules, ahead, transit, counts[c])
+        r, s = c // n_industries, c % n_industries
+        work, planned, tenant = np.empty((7, TILE)), np.empty((4, TILE), dtype=np.int64), rules.tenant[r]
+        counts[c, :], growth[c, :] = 0, 0.0
+        for a in range(start[c], used[c], TILE):
+            rows = part(firms, a, min(a + TILE, used[c]))
+            go_on = planned[3][: rows.ids.shape[0]]
+            look_ahead(rows, rules.agglomeration[r], rules, work)
+            special = weigh_closing(rows, rules.value_share[s], tenant, rules, work)
+            plan_posts(rows, rules, work, planned)
+            close_rows(rows, c, work, planned, transit, counts[c])
+            if special:
+                grow_specially(rows, tenant, rules.deals, go_on, work)
+            grow(rows, rules.obsolescence[s], work[GROWN], go_on, growth[c])
+            note_plans(rows, planned, counts[c])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
