@@ -1,4 +1,7 @@
-"""Compiled passes over firm rows: plans and closures, and hires. One thread works a cell at a time."""
+"""Compiled passes over firm rows: plans and closures.
+
+One thread works a cell at a time, in tiles and in plain loops that write one array each, so that several rows run at once.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,16 @@ LOAN_LOSS = FIRM_ITEMS.index("loan losses")
 
 
 class Columns(NamedTuple):
-    """Columns of the firm table that `decide` reads and writes: of all firms, or of a cell's."""
+    """Columns of the firm table that `decide` reads and writes, of a tile."""
 
-    ids: np.ndarray
+    id: np.ndarray
     employees: np.ndarray
     weight: np.ndarray
     age: np.ndarray
     productivity: np.ndarray
     appeal: np.ndarray
     revenue: np.ndarray
-    expected: np.ndarray
+    expected_demand: np.ndarray
     cash: np.ndarray
     ai_age: np.ndarray
     ai_gain: np.ndarray
@@ -87,9 +90,9 @@ def close_down(cash: Any, i: int, n: int, w: int, ai_age: int, transit: Any, c: 
 
 @njit(inline="always", error_model="numpy")
 def part(f: Any, a: int, b: int) -> Any:
-    """Rows a to b - 1 of every column."""
+    """Rows a to b - 1 of the firm table."""
     return Columns(
-        f.ids[a:b], f.employees[a:b], f.weight[a:b], f.age[a:b], f.productivity[a:b], f.appeal[a:b], f.revenue[a:b], f.expected[a:b],
+        f.id[a:b], f.employees[a:b], f.weight[a:b], f.age[a:b], f.productivity[a:b], f.appeal[a:b], f.revenue[a:b], f.expected_demand[a:b],
         f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b], f.tenancy[a:b], f.deal[a:b], f.vacancies[a:b], f.separations[a:b],
     )  # fmt: skip
 
@@ -100,20 +103,31 @@ def look_ahead(rows: Any, place: float, rules: Any, work: Any) -> None:
 
     `place` their agglomeration. Free rows get numbers nobody reads.
     """
-    ids, n, age, productivity, expected, plan = rows.ids, rows.employees, rows.age, rows.productivity, rows.expected, rules.plan
-    wanted, chance, shock, draw, size = work[WANTED], work[CHANCE], work[SHOCK], work[DRAW], work[SIZE]
+    ids, n, age, productivity, expected, h, plan = (
+        rows.id,
+        rows.employees,
+        rows.age,
+        rows.productivity,
+        rows.expected_demand,
+        rules.closing,
+        rules.plan,
+    )
+    wanted, chance, shock, grown, draw, size = work[WANTED], work[CHANCE], work[SHOCK], work[GROWN], work[DRAW], work[SIZE]
+    hazard, scale, less, back = (h[0], h[1], h[2], h[3], h[4], h[5]), plan[3], -plan[4], plan[5]
     ai_factors(rows.ai_age, rows.ai_gain, rules.ai, size)
     for i in range(ids.shape[0]):
         wanted[i] = expected[i] / (productivity[i] * place * size[i])
     for i in range(ids.shape[0]):
-        chance[i] = closing_hazard(max(np.int64(n[i]), 1), age[i], wanted[i], rules.closing)
+        chance[i] = closing_hazard(max(np.int64(n[i]), 1), age[i], wanted[i], hazard)
     draw_rows(rules.keys[DEMAND], ids, draw)
     for i in range(ids.shape[0]):
         size[i] = log(float(max(np.int64(n[i]), 1)))
     for i in range(ids.shape[0]):
-        shock[i] = plan[3] * exp(-plan[4] * size[i]) * laplace(draw[i]) - plan[5] * size[i]
+        shock[i] = laplace(draw[i])
     for i in range(ids.shape[0]):
-        work[GROWN, i] = exp(shock[i])
+        shock[i] = scale * exp(less * size[i]) * shock[i] - back * size[i]
+    for i in range(ids.shape[0]):
+        grown[i] = exp(shock[i])
     draw_rows(rules.keys[CLOSE], ids, draw)
 
 
@@ -154,7 +168,7 @@ def plan_posts(rows: Any, rules: Any, work: Any, planned: Any) -> None:
 
     Nobody quits or is laid off in a firm of one, its owner. planned [3, row].
     """
-    ids, employees, wanted, speed, draw = rows.ids, rows.employees, work[WANTED], work[SPEED], work[SIZE]
+    ids, employees, wanted, speed, draw = rows.id, rows.employees, work[WANTED], work[SPEED], work[SIZE]
     laid_off, quits, posts, firing, quitting = planned[0], planned[1], planned[2], rules.plan[1], rules.plan[2]
     draw_rows(rules.keys[LAY_OFF], ids, draw)
     for i in range(ids.shape[0]):
@@ -256,7 +270,7 @@ def decide(start: Any, used: Any, firms: Any, rules: Any, transit: Any, counts: 
         counts[c, :], growth[c, :] = 0, 0.0
         for a in range(start[c], used[c], TILE):
             rows = part(firms, a, min(a + TILE, used[c]))
-            go_on = planned[3][: rows.ids.shape[0]]
+            go_on = planned[3][: rows.id.shape[0]]
             look_ahead(rows, rules.agglomeration[r], rules, work)
             special = weigh_closing(rows, rules.value_share[s], tenant, rules, work)
             plan_posts(rows, rules, work, planned)
@@ -265,44 +279,3 @@ def decide(start: Any, used: Any, firms: Any, rules: Any, transit: Any, counts: 
                 grow_specially(rows, tenant, rules.deals, go_on, work)
             grow(rows, rules.obsolescence[s], work[GROWN], go_on, growth[c])
             note_plans(rows, planned, counts[c])
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, key: int, taken: Any) -> None:
-    """Fill posts of each cell with the persons offered, in whole rows, in proportion to posts (18).
-
-    offered, taken [c] in persons. The heaviest rows come first; the rows of each weight claim their share of what is
-    left, from a start drawn within one row's persons. So each row has its part in the mean, and single rows take up
-    what whole rows of many cannot; taken[c] never exceeds offered[c].
-    """
-    posts_of = np.zeros(np.int64(weight.max()) + 1, dtype=np.int64)
-    for c in range(used.shape[0]):
-        taken[c] = 0
-        if offered[c] <= 0:
-            continue
-        hiring = np.empty(used[c] - start[c], dtype=np.int64)
-        many = 0
-        for f in range(start[c], used[c]):
-            if employees[f] > 0 and vacancies[f] > 0:
-                posts_of[weight[f]] += np.int64(weight[f]) * vacancies[f]
-                hiring[many] = f
-                many += 1
-        left, open_posts = np.int64(offered[c]), posts_of.sum()
-        for w in range(posts_of.shape[0] - 1, 0, -1):
-            if posts_of[w] == 0:
-                continue
-            ratio = min(left / open_posts, 1.0)
-            claim = w * uniform(key, (np.int64(c) << 16) + w)
-            for f in hiring[:many]:
-                if weight[f] != w:
-                    continue
-                posts = np.int64(vacancies[f])
-                claim += w * posts * ratio
-                hired = min(min(np.int64(claim / w), posts), left // w)
-                claim -= hired * w
-                left -= hired * w
-                employees[f] += hired
-                vacancies[f] -= hired
-            open_posts -= posts_of[w]
-            posts_of[w] = 0
-        taken[c] = offered[c] - left

@@ -10,7 +10,7 @@ from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS
 from sim.state.cells import Cells
 from sim.state.state import State
-from sim.submodels import plan_kernels, sales_kernels
+from sim.submodels import hire_kernels, plan_kernels, sales_kernels
 from sim.submodels import production_kernels as kernels
 from sim.submodels.production_parameters import ProductionParameters
 
@@ -72,10 +72,6 @@ class Production(ProductionParameters):
         )
         out = np.zeros((4, firms.n_cells))
         cells.last_sales = cells.sales.copy()
-        columns = sales_kernels.Columns(
-            firms.employees, firms.weight, firms.productivity, firms.appeal, firms.log_price, firms.revenue, firms.expected_demand,
-            firms.cash, firms.ai_age, firms.ai_gain,
-        )  # fmt: skip
         market = sales_kernels.Market(
             agglomeration=cells.agglomeration,
             demand=_flat(cells.demand),
@@ -88,7 +84,7 @@ class Production(ProductionParameters):
             imports=np.ascontiguousarray(trade.import_coefficients[:n_industries]),
             rates=rates,
         )
-        sales_kernels.produce(firms.start, firms.used, columns, market, books.transit, out)
+        sales_kernels.produce(firms.start, firms.used, firms.rows, market, books.transit, out)
         shape = (n_regions, n_industries)
         cells.sales, cells.real_output, cells.profit, cells.log_productivity = (x.reshape(shape) for x in out)
         for item in PRODUCE_ITEMS:
@@ -98,11 +94,7 @@ class Production(ProductionParameters):
         """Firms plan posts, lay off, lose workers, meet shocks to their demand, and some close."""
         firms, cells = state.firms, state.cells
         counts, growth = np.zeros((firms.n_cells, 8), dtype=np.int64), np.zeros((firms.n_cells, 2))
-        columns = plan_kernels.Columns(
-            firms.id, firms.employees, firms.weight, firms.age, firms.productivity, firms.appeal, firms.revenue, firms.expected_demand,
-            firms.cash, firms.ai_age, firms.ai_gain, firms.tenancy, firms.deal, firms.vacancies, firms.separations,
-        )  # fmt: skip
-        plan_kernels.decide(firms.start, firms.used, columns, self._rules(state, streams), state.books.transit, counts, growth)
+        plan_kernels.decide(firms.start, firms.used, firms.rows, self._rules(state, streams), state.books.transit, counts, growth)
         for column, count in zip(_counted(cells), counts.T, strict=True):
             column[...] = count.reshape(cells.wage.shape)
         _level_appeal(cells.appeal_level, growth.reshape(*cells.wage.shape, 2))
@@ -139,7 +131,7 @@ class Production(ProductionParameters):
         """Firms take hires in whole rows; offered and returned [r, s] persons."""
         firms, cells = state.firms, state.cells
         taken = np.zeros(firms.n_cells, dtype=np.int64)
-        plan_kernels.take_hires(
+        hire_kernels.take_hires(
             firms.start,
             firms.used,
             firms.employees,

@@ -32,7 +32,7 @@ SMALL = 5
 
 
 class Columns(NamedTuple):
-    """Columns of the firm table that `produce` reads and writes: of all firms, or of a tile."""
+    """Columns of the firm table that `produce` reads and writes, of a tile."""
 
     employees: np.ndarray
     weight: np.ndarray
@@ -40,7 +40,7 @@ class Columns(NamedTuple):
     appeal: np.ndarray
     log_price: np.ndarray
     revenue: np.ndarray
-    expected: np.ndarray
+    expected_demand: np.ndarray
     cash: np.ndarray
     ai_age: np.ndarray
     ai_gain: np.ndarray
@@ -73,10 +73,10 @@ class Market(NamedTuple):
 
 @njit(inline="always", error_model="numpy")
 def part(f: Any, a: int, b: int) -> Any:
-    """Rows a to b - 1 of every column."""
+    """Rows a to b - 1 of the firm table."""
     return Columns(
         f.employees[a:b], f.weight[a:b], f.productivity[a:b], f.appeal[a:b], f.log_price[a:b],
-        f.revenue[a:b], f.expected[a:b], f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b],
+        f.revenue[a:b], f.expected_demand[a:b], f.cash[a:b], f.ai_age[a:b], f.ai_gain[a:b],
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def sell_rows(rows: Any, c: int, market: Any, work: Any, sums: Any) -> None:
 
     Adds to sums = (sales, real output, log productivity x workers, workers), row after row; work [5, rows] is scratch.
     """
-    n, productivity, expected, revenue = rows.employees, rows.productivity, rows.expected, rows.revenue
+    n, productivity, expected, revenue = rows.employees, rows.productivity, rows.expected_demand, rows.revenue
     place, capacity, learning = market.agglomeration[c // market.sigma.shape[0]], market.rates[0], market.rates[1]
     g, price, wanted, output, level = work[0], work[1], work[2], work[3], work[4]
     ai_factors(rows.ai_age, rows.ai_gain, market.ai, g)

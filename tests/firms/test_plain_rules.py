@@ -10,8 +10,8 @@ from sim.state.firms import listed
 from sim.state.state import State
 from sim.submodels import knowledge_kernels
 from sim.submodels.adoption_kernels import find_reviews
+from sim.submodels.hire_kernels import take_hires
 from sim.submodels.knowledge import Knowledge
-from sim.submodels.plan_kernels import take_hires
 from sim.submodels.relocation import Relocation
 from tests.firms.country import country
 

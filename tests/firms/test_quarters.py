@@ -13,7 +13,7 @@ from sim.ground.streams import Streams
 from sim.state.firms import make_room
 from sim.state.identities_firms import awards_paid, count_by_cell, firms_and_users, firms_opening
 from sim.state.identities_people import IdentityBroken
-from sim.submodels.plan_kernels import take_hires
+from sim.submodels.hire_kernels import take_hires
 from sim.submodels.production_kernels import ai_factor
 from tests.firms.country import call, close_quarter, country, firms_quarter, size_classes
 
