@@ -121,7 +121,8 @@ def look_ahead(rows: Any, place: float, rules: Any, work: Any) -> None:
         chance[i] = closing_hazard(max(np.int64(n[i]), 1), age[i], wanted[i], hazard)
     draw_rows(rules.keys[DEMAND], ids, draw)
     for i in range(ids.shape[0]):
-        size[i] = log(float(max(np.int64(n[i]), 1)))
+        workers: Any = max(np.int64(n[i]), 1)
+        size[i] = log(float(workers))
     for i in range(ids.shape[0]):
         shock[i] = laplace(draw[i])
     for i in range(ids.shape[0]):

@@ -23,30 +23,20 @@ class Production(ProductionParameters):
         firms, cells, trade = state.firms, state.cells, state.trade
         n_regions, n_industries = cells.wage.shape
         cost = cells.wage / cells.base_wage * cells.base_productivity / cells.agglomeration[:, None]
-        change, weight = np.zeros(firms.n_cells), np.zeros(firms.n_cells)
-        raw = np.zeros(firms.n_cells)
+        out = np.zeros((3, firms.n_cells))
         kernels.set_prices(
             firms.start,
             firms.used,
-            firms.employees,
-            firms.weight,
-            firms.age,
-            firms.productivity,
-            firms.appeal,
-            firms.log_price,
-            firms.revenue,
-            firms.ai_age,
-            firms.ai_gain,
+            firms.rows,
             cost.reshape(-1),
             cells.value_share,
             materials_price(trade.input_coefficients[:, :n_industries], trade.import_coefficients[:n_industries], cells.price_index),
             self.ai(),
             self.gain_passes_to_price == "full",
             self.sigmas(n_industries),
-            raw,
-            change,
-            weight,
+            out,
         )
+        raw, change, weight = out
         cells.raw_weight_sum = raw.reshape(n_regions, n_industries)
         cells.weight_sum = cells.raw_weight_sum * cells.appeal_level
         by = change.reshape(n_regions, n_industries).sum(axis=0), weight.reshape(n_regions, n_industries).sum(axis=0)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
 
 
 @njit(inline="always", error_model="numpy")
@@ -44,30 +44,29 @@ def price_rows(productivity: Any, g: Any, labour_cost: float, v: float, rest: fl
         pull[i] = exp((1.0 - sigma) * new[i])
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def enter_prices(rows: Any, a: int, m: int, new: Any, pull: Any, sums: Any) -> None:
+    """New prices of m rows from row a on; adds to sums = (CES weights, sales x price change of continuing firms, their sales)."""
+    employees, weight, age, revenue, appeal, log_price = rows.employees, rows.weight, rows.age, rows.revenue, rows.appeal, rows.log_price
+    total, change, base = sums[0], sums[1], sums[2]
+    for i in range(m):
+        f = a + i
+        if employees[f] <= 0:
+            continue
+        w = weight[f]
+        if age[f] > 0:
+            change += w * revenue[f] * (new[i] - log_price[f])
+            base += w * revenue[f]
+        log_price[f] = new[i]
+        total += w * (appeal[f] * pull[i])
+    sums[0], sums[1], sums[2] = total, change, base
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def set_prices(
-    start: Any,
-    used: Any,
-    employees: Any,
-    weight: Any,
-    age: Any,
-    productivity: Any,
-    appeal: Any,
-    log_price: Any,
-    revenue: Any,
-    ai_age: Any,
-    ai_gain: Any,
-    labour_cost: Any,
-    value_share: Any,
-    materials_price: Any,
-    ai: Any,
-    full: bool,
-    sigma: Any,
-    weight_sum: Any,
-    price_change: Any,
-    price_weight: Any,
+    start: Any, used: Any, rows: Any, labour_cost: Any, value_share: Any, materials_price: Any, ai: Any, full: bool, sigma: Any, out: Any
 ) -> None:
-    """Price and CES weight of every firm; per cell the weight sum and the sales-weighted price change.
+    """Price and CES weight of every firm; out [3, c] = weight sum, sales-weighted price change and its weight.
 
     labour_cost [c] = relative wage x base productivity / agglomeration; value_share, materials_price, sigma [s];
     ai = (dip, wait, ramp). Price: v x labour cost / (A g) + (1 - v) x materials; with `full` the gain divides all of it.
@@ -77,20 +76,11 @@ def set_prices(
         c = dealt(turn, used.shape[0], n_industries)
         s = c % n_industries
         v, rest = value_share[s], (1.0 - value_share[s]) * materials_price[s]
-        total, change, base = 0.0, 0.0, 0.0
-        a, b = start[c], used[c]
-        g, new, pull = np.empty(b - a), np.empty(b - a), np.empty(b - a)
-        ai_factors(ai_age[a:b], ai_gain[a:b], ai, g)
-        price_rows(productivity[a:b], g, labour_cost[c], v, rest, full, sigma[s], new, pull)
-        for f in range(a, b):
-            if employees[f] <= 0:
-                continue
-            w = weight[f]
-            if age[f] > 0:
-                change += w * revenue[f] * (new[f - a] - log_price[f])
-                base += w * revenue[f]
-            log_price[f] = new[f - a]
-            total += w * (appeal[f] * pull[f - a])
-        weight_sum[c] = total
-        price_change[c] = change
-        price_weight[c] = base
+        g, new, pull, sums = np.empty(TILE), np.empty(TILE), np.empty(TILE), np.zeros(3)
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            m = b - a
+            ai_factors(rows.ai_age[a:b], rows.ai_gain[a:b], ai, g)
+            price_rows(rows.productivity[a:b], g[:m], labour_cost[c], v, rest, full, sigma[s], new, pull)
+            enter_prices(rows, a, m, new, pull, sums)
+        out[0, c], out[1, c], out[2, c] = sums[0], sums[1], sums[2]
