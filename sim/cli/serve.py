@@ -25,21 +25,27 @@ def serve_command(ctx: click.Context, /, folder: Path | None, host: str, port: i
     """
     import uvicorn
 
-    from sim.view.page.app import create_app
+    from sim.view.page.app import create_app, home_of
     from sim.view.page.library import Library
+    from sim.view.page.lock import only_server, tell
 
     if folder is not None and not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; give a results folder, or a folder that holds some")
-    listener = _listener(host, port)
-    port = listener.getsockname()[1]
-    token = None if host in LOOPBACK else secrets.token_urlsafe(24)
-    names = _names(host, port)
-    shown = f"http://{names[0]}/" + (f"?token={token}" if token else "")
-    app = create_app(Library(folder or Path("results")), names, token)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1))
-    click.echo(f"the page is at {shown}   (Ctrl-C ends it)", err=True)
-    click.echo(shown)
-    server.run(sockets=[listener])
+    root = folder or Path("results")
+    with only_server(home_of(root)) as lock:
+        listener = _listener(host, port)
+        port = listener.getsockname()[1]
+        token = None if host in LOOPBACK else secrets.token_urlsafe(24)
+        names = _names(host, port)
+        app = create_app(Library(root), names, token)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1)
+        )
+        tell(lock, f"http://{names[0]}/")
+        shown = f"http://{names[0]}/" + (f"?token={token}" if token else "")
+        click.echo(f"the page is at {shown}   (Ctrl-C ends it)", err=True)
+        click.echo(shown)
+        server.run(sockets=[listener])
     ctx.exit(0)
 
 

@@ -134,15 +134,26 @@ def lock_folder(path: Path) -> IO[bytes] | None:
     Raises FolderMismatch while another process holds it.
     """
     try:
+        return lock_file(path / ".lock")
+    except BlockingIOError:
+        raise FolderMismatch(f"{path} is being written by another jiyeok; wait for it or use --out") from None
+
+
+def lock_file(path: Path) -> IO[bytes] | None:
+    """Hold a file until it is closed or the process ends, however it ends; None where the system has no such lock.
+
+    Raises BlockingIOError while another process holds it.
+    """
+    try:
         import fcntl
-    except ImportError:  # two runs into one folder are then up to the user
+    except ImportError:  # two of us in one folder are then up to the user
         return None
-    lock = (path / ".lock").open("ab")
+    lock = path.open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
-        raise FolderMismatch(f"{path} is being written by another jiyeok; wait for it or use --out") from None
+        raise BlockingIOError(f"{path} is held") from None
     return lock
 
 

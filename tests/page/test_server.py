@@ -73,7 +73,9 @@ def test_the_shipped_demo_fits_the_page() -> None:
 
 
 def test_every_word_is_there_in_three_languages() -> None:
-    assert all(len(texts) == 3 and all(t.strip() for t in texts) for kind in words().values() for texts in kind.values())
+    kinds = words()
+    assert all(len(texts) == 3 and all(t.strip() for t in texts) for kind in ("words", "units") for texts in kinds[kind].values())
+    assert all(len(texts) == 3 and all(t.strip() for t in texts) for texts in kinds["said"])
 
 
 def test_words_keep_their_places(server: Serving) -> None:
@@ -169,3 +171,11 @@ def test_results_that_vanish_or_cannot_be_paired_are_said(results_folder: Path, 
         shutil.rmtree(tmp_path / "copy")
         status, body, _ = ask(server, f"/api/study?ids={ids}")
         assert status == 404 and b"not there any more" in body
+
+
+def test_sizes_are_those_on_the_disk_and_the_report_is_one_to_save(server: Serving, results_folder: Path) -> None:
+    size = sum(p.stat().st_size for p in results_folder.rglob("*") if p.is_file())
+    assert set(found(server, "/api/sizes").values()) == {size}
+    status, body, headers = ask(server, f"/api/report?ids={ids_of(server)}&lang=ko")
+    assert status == 200 and headers["content-disposition"].startswith("attachment") and b'data-lang="ko"' in body
+    assert ask(server, "/api/report?ids=nobody")[0] == 404

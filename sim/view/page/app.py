@@ -17,7 +17,9 @@ from starlette.routing import Route
 import sim
 from sim.experiment.folder import FolderMismatch
 from sim.experiment.manifest import MANIFEST
+from sim.experiment.sweep.store import is_store
 from sim.scenario.packs import SHIPPED, shipped_packs
+from sim.view.labels import LANGUAGES
 from sim.view.page.area import area
 from sim.view.page.documents import document
 from sim.view.page.guard import Guard
@@ -39,7 +41,7 @@ TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 def create_app(library: Library, hosts: tuple[str, ...], token: str | None = None, queue: Queue | None = None) -> Starlette:
     """The whole server; `hosts` are the names with port that it answers to, `token` what every request must know."""
-    queue = queue or Queue(library, home_of(library))
+    queue = queue or Queue(library, home_of(library.root))
     sweeps = Sweeps(library.root)
     routes = [
         Route("/api/start", partial(_start, library, sweeps)),
@@ -50,6 +52,8 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
         Route("/api/study", partial(_asked, library, lambda results, _: study(results))),
         Route("/api/frames", partial(_asked, library, lambda results, name: frames(results, name))),
         Route("/api/area", partial(_area, library)),
+        Route("/api/sizes", lambda _: JSONResponse(library.sizes())),
+        Route("/api/report", partial(_report, library)),
         Route("/api/document", _document),
         Route("/api/wedges", partial(_asked, library, wedges)),
         Route("/api/table", partial(_asked, library, lambda results, _: table(results))),
@@ -60,10 +64,10 @@ def create_app(library: Library, hosts: tuple[str, ...], token: str | None = Non
     return Starlette(routes=routes, middleware=[guard], exception_handlers={Exception: _bug}, lifespan=lambda _: queue.at_work())
 
 
-def home_of(library: Library) -> Path:
-    """Where runs of the page go: into the served folder, or beside it where it is itself a results folder."""
-    root = library.root or Path("results")
-    return root.parent if (root / MANIFEST).is_file() else root
+def home_of(root: Path | None) -> Path:
+    """Where runs of the page go: into the served folder, or beside it where it is itself one of results or of a sweep."""
+    root = root or Path("results")
+    return root.parent if (root / MANIFEST).is_file() or is_store(root) else root
 
 
 def _page() -> list[Route]:
@@ -102,6 +106,21 @@ def _area(library: Library, request: Request) -> Response:
     """Figures of the municipalities named by `?places=` together."""
     places = request.query_params.get("places", "").split(",")
     return _asked(library, lambda results, name: area(results, name, places), request)
+
+
+def _report(library: Library, request: Request) -> Response:
+    """The report of the results named by `?ids=`, to be saved: one file that opens without a server."""
+    from sim.view.page.report import report
+
+    language = request.query_params.get("lang", "")
+    try:
+        results = library.together(request.query_params.get("ids", ""))
+        text = report(results, language=language if language in LANGUAGES else None)
+    except Unknown as error:
+        return refused(404, str(error))
+    except FolderMismatch as error:
+        return refused(409, str(error))
+    return Response(text, media_type="text/html", headers={"content-disposition": 'attachment; filename="jiyeok-report.html"'})
 
 
 def _asked(library: Library, answer: Callable[[list[Any], str], dict[str, Any]], request: Request) -> Response:

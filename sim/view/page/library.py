@@ -60,6 +60,12 @@ class Library:
         """What a visitor can choose from; scenarios with one `ground` can be compared."""
         return [self.facts(name) for name in self.listed]
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes on the disk of the folder of every listed id; a folder of several scenarios is measured whole."""
+        folders = {self.known[name][0] for name in self.listed}
+        found = {folder: sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) for folder in folders}
+        return {name: found[self.known[name][0]] for name in self.listed}
+
     def facts(self, name: str) -> dict[str, Any]:
         """One line of the listing."""
         results = self.get(name)

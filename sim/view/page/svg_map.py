@@ -53,6 +53,21 @@ def drawing(
     signed: bool,
 ) -> str:
     """SVG of values by municipality, with stripes where half the width of their interval is as large; `sign` -1 where less is better."""
+    low, high, colours = _fills(values, sign, signed=signed)
+    out, stripes = [], []
+    for code, fill, value, width in zip(codes, colours, values, half, strict=True):
+        place = shapes["places"].get(code, {}).get("en") or code
+        text = f"{place}: {value:+,.4g}" if signed else f"{place}: {value:,.4g}"
+        out.append(
+            f'<path d="{shapes["shapes"].get(code, "")}" fill="{fill}" stroke="#999" stroke-width=".6"><title>{escape(text)}</title></path>'
+        )
+        if signed and not abs(value) > width and not (value == 0 and width == 0):
+            stripes.append(shapes["shapes"].get(code, ""))
+    return _framed(shapes, title, f"{low:,.3g} … {high:,.3g} {of}", "".join(out), "".join(stripes))
+
+
+def _fills(values: np.ndarray, sign: float, *, signed: bool) -> tuple[float, float, list[str]]:
+    """Ends of the scale and a colour for each value; grey where there is none."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
@@ -64,27 +79,21 @@ def drawing(
         low, high, palette = *(float(q) for q in np.quantile(known, (0.02, 0.98))), colormaps["cividis"]
     share = np.clip((values - low) / max(high - low, 1e-12), 0.0, 1.0)
     share = 1.0 - share if signed and sign < 0 else share
-    out, stripes = [], []
-    for code, x, value, width in zip(codes, share, values, half, strict=True):
-        fill = to_hex(palette(x)) if np.isfinite(value) else "#d9d9d9"
-        place = shapes["places"].get(code, {}).get("en") or code
-        text = f"{place}: {value:+,.4g}" if signed else f"{place}: {value:,.4g}"
-        out.append(
-            f'<path d="{shapes["shapes"].get(code, "")}" fill="{fill}" stroke="#999" stroke-width=".6"><title>{escape(text)}</title></path>'
-        )
-        if signed and not abs(value) > width and not (value == 0 and width == 0):
-            stripes.append(shapes["shapes"].get(code, ""))
+    return low, high, [to_hex(palette(x)) if np.isfinite(x) else "#d9d9d9" for x in share]
+
+
+def _framed(shapes: dict[str, Any], title: str, scale: str, places: str, stripes: str) -> str:
+    """The picture around the places: heading, pattern of stripes, borders of provinces."""
     x, y, w, h = shapes["view"]
     pattern = (
         '<defs><pattern id="unclear" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="7" height="7" fill="#fff" fill-opacity=".55"/><path d="M0 0V7" stroke="#444" stroke-width="1.4"/></pattern></defs>'
     )
-    scale = f"{low:,.3g} … {high:,.3g} {of}"
     head = (
         f'<text x="10" y="-44" font-size="30">{escape(title)}</text><text x="10" y="-12" font-size="24" fill="#555">{escape(scale)}</text>'
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y - 80} {w} {h + 80}" width="{WIDTH}" role="img" aria-label="{escape(title)}"'
-        f' font-family="sans-serif">{pattern}{head}{"".join(out)}<path d="{"".join(stripes)}" fill="url(#unclear)" pointer-events="none"/>'
+        f' font-family="sans-serif">{pattern}{head}{places}<path d="{stripes}" fill="url(#unclear)" pointer-events="none"/>'
         f'<path d="{shapes["borders"]}" fill="none" stroke="#333"/></svg>'
     )

@@ -7,7 +7,7 @@ import { scatter } from "./scatter.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { change, state } from "./state.js";
 import { wedgesOf } from "./wedges.js";
-import { differencesInWords, figure, fullName, interval, labelOf, t, titleOf, unitWord, whole } from "./words.js";
+import { differencesInWords, figure, fullName, interval, labelOf, said, t, titleOf, unitWord, whole } from "./words.js";
 
 const LISTED = 8;
 
@@ -81,19 +81,19 @@ export async function compare(root, source, start, onrun) {
   /** No sub-packages yet: a button that runs them, where the page can order just that scenario. */
   function missing(one) {
     if (!start || source.demo) return h("p", { class: "note" }, t("no_wedges"));
-    const said = h("p", { class: "note", role: "status" }, t("no_wedges"));
+    const spoken = h("p", { class: "note", role: "status" }, t("no_wedges"));
     const go = h("button", { type: "button", class: "main", onclick: async () => {
       const plan = { name: one.label.slice(0, 60), pack: study.pack, scale: study.scale, years: one.years, seed: one.seed ?? 1, replicates: Math.max(2, Math.min(one.replicates, 100)), ceiling_bn_krw_per_year: one.budget.ceiling_bn_krw_per_year ?? 200, policies: one.policies, wedges: true };
       try {
         const found = await check(plan);
-        if (found.keys[1] !== one.key) return void (said.textContent = t("wedges_by_command"));
+        if (found.keys[1] !== one.key) return void (spoken.textContent = t("wedges_by_command"));
         onrun(await order(plan));
         change({ page: "runs" });
       } catch (error) {
-        said.textContent = (error.problems ?? [error.message]).join("; ");
+        spoken.textContent = (error.problems ?? [error.message]).map(said).join("; ");
       }
     } }, t("run_wedges", whole(one.replicates * (2 ** Object.keys(one.policies).length - 2))));
-    return h("div", {}, said, Object.keys(one.policies).length <= 5 ? go : h("p", { class: "note" }, t("wedges_by_command")));
+    return h("div", {}, spoken, Object.keys(one.policies).length <= 5 ? go : h("p", { class: "note" }, t("wedges_by_command")));
   }
 
   function drawLists() {

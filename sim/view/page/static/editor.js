@@ -4,7 +4,7 @@ import { NEW, PRESETS, canRedo, canUndo, draft, freshPolicy, nameFor, preset, re
 import { check, openToml } from "./orders.js";
 import { LINES } from "./palette.js";
 import { state } from "./state.js";
-import { figure, inLanguage, nameOf, t, tOr, unitWord, whole } from "./words.js";
+import { figure, inLanguage, nameOf, said, t, tOr, unitWord, whole } from "./words.js";
 
 const GROUPS = ["all", "non_capital", "capital", "depopulation"];
 const SHARED = ["budget_bn_krw_per_year", "start", "end", "regions"];
@@ -47,7 +47,7 @@ export function createEditor({ start, study, run }) {
       try {
         refill({ ...NEW, ...(await openToml(await file.files[0].text())) });
       } catch (error) {
-        verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, p))));
+        verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, said(p)))));
       }
     } });
     return h("label", { class: "filebutton" }, t("open_file"), file);
@@ -115,8 +115,8 @@ export function createEditor({ start, study, run }) {
       if (g !== "chosen") setPolicy(name, { regions: [g] });
       else if (chosen.length) { setPolicy(name, { regions: chosen }); redraw(true); }
     });
-    const said = word === "chosen" ? now.map((c) => nameOf(study().geometry?.places[c], c)).join(", ") : chosen.length ? "" : t("choose_on_map");
-    return h("div", { class: "lever" }, select, h("p", { class: "note" }, said));
+    const where = word === "chosen" ? now.map((c) => nameOf(study().geometry?.places[c], c)).join(", ") : chosen.length ? "" : t("choose_on_map");
+    return h("div", { class: "lever" }, select, h("p", { class: "note" }, where));
   }
 
   function drawSettings(d) {
@@ -135,7 +135,7 @@ export function createEditor({ start, study, run }) {
         h("button", { type: "button", onclick: () => download(found.file, found.toml, "text/plain") }, t("save_toml")), h("button", { type: "button", onclick: () => download("baseline.toml", found.baseline_toml, "text/plain") }, t("save_baseline"))), h("pre", { tabindex: 0 }, found.toml));
       go.disabled = false;
     } catch (error) {
-      verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, p))));
+      verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, said(p)))));
       go.disabled = true;
     }
   }

@@ -10,7 +10,7 @@ import { createScrubber, startYears } from "./scrubber.js";
 import { seriesChart } from "./series.js";
 import { change, state } from "./state.js";
 import { comparison, costs, saveCsv } from "./table.js";
-import { figure, fullName, interval, labelOf, nameOf, t, titleOf, unitWord, whole } from "./words.js";
+import { figure, fullName, interval, labelOf, nameOf, said, t, titleOf, unitWord, whole } from "./words.js";
 
 const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "retention_outside_capital_gross"];
 const PLACES_SHOWN = 6;
@@ -244,23 +244,23 @@ export async function explore(root, source, left, start) {
       change({ target: Object.entries(rest).map(([k, v]) => `${k}:${v}`).join(";") });
     } });
     const better = indicator().better === "down" ? -1 : 1;
-    const said = now === null ? "" : frames.scenarios.map((f, k) => {
+    const reached = now === null ? "" : frames.scenarios.map((f, k) => {
       const end = f?.nation?.level.at(-1)[0] ?? null, at = t("at_year", frames.years.at(-1));
       return end === null ? "" : h("li", {}, `${titleOf(scenarios()[k])}: ${better * (end - now) >= 0 ? t("target_met", at) : t("target_missed", at, figure(Math.abs(end - now)))}`);
     });
-    return h("div", { class: "target" }, h("label", { class: "choice" }, h("span", {}, `${t("target")}: ${labelOf(indicator())} (${unitWord(indicator().unit)})`), field), said ? h("ul", { class: "costs" }, said) : "");
+    return h("div", { class: "target" }, h("label", { class: "choice" }, h("span", {}, `${t("target")}: ${labelOf(indicator())} (${unitWord(indicator().unit)})`), field), reached ? h("ul", { class: "costs" }, reached) : "");
   }
 
   function drawTable() {
     if (study.scenarios.length < 2) return;
-    const said = study.scenarios.slice(1).map((one) => h("li", {}, h("strong", {}, titleOf(one)), " ", costs(view.rows, one.label, year()).join(" · ")));
+    const costed = study.scenarios.slice(1).map((one) => h("li", {}, h("strong", {}, titleOf(one)), " ", costs(view.rows, one.label, year()).join(" · ")));
     const all = study.scenarios.slice(1), shownRows = view.rows.filter((r) => (!state.only || r.scenario === state.only) && (!state.clear || r.verdict !== "unclear"));
     const filters = h("div", { class: "tools" }, all.length > 1 ? choice(t("scenario"), [["", t("all_scenarios")], ...all.map((one) => [one.label, titleOf(one)])], state.only, (only) => change({ only }), { id: "only" }) : "",
       h("label", { class: "check" }, h("input", { type: "checkbox", id: "clear", checked: Boolean(state.clear), onchange: (e) => change({ clear: e.target.checked ? 1 : 0 }) }), t("only_clear")));
-    parts.table.replaceChildren(h("h2", {}, t("comparison")), h("ul", { class: "costs" }, said), filters,
+    parts.table.replaceChildren(h("h2", {}, t("comparison")), h("ul", { class: "costs" }, costed), filters,
       comparison({ rows: shownRows, study, year: year(), sort: state.sort, onsort: (sort) => change({ sort }), onpick: (ind) => change({ ind }) }),
       h("button", { type: "button", onclick: () => saveCsv(shownRows, year()) }, t("save_csv")),
-      h("p", { class: "note" }, t("randomness")), ...view.notes.map((n) => h("p", { class: "note", lang: "en" }, n)));
+      h("p", { class: "note" }, t("randomness")), ...view.notes.map((n) => h("p", { class: "note" }, said(n))));
   }
 
   async function update(changed) {
@@ -291,6 +291,6 @@ export async function explore(root, source, left, start) {
     [view.rows, view.notes, view.best] = [found.rows, found.notes, found.rows.length ? clearest(found.rows, study) : null];
     paint();
     drawTable();
-  }, (error) => parts.table.replaceChildren(message(t("went_wrong", error.message))));
+  }, (error) => parts.table.replaceChildren(message(t("went_wrong", said(error.message)))));
   return update;
 }

@@ -12,7 +12,7 @@ import { scenarioList } from "./side.js";
 import { openStudy, startFacts } from "./source.js";
 import { change, onChange, startState, state } from "./state.js";
 import { sweep } from "./sweep.js";
-import { loadWords, t, whole } from "./words.js";
+import { loadWords, said, t, whole } from "./words.js";
 
 const PAGES = {
   explore: (root) => explore(root, held.source, drawSide, held.start),
@@ -45,7 +45,7 @@ async function startRun(draft) {
     const run = await order(draft);
     follow(run.id, hearRun);
   } catch (error) {
-    held.running.replaceChildren(message((error.problems ?? [error.message]).join("; ")));
+    held.running.replaceChildren(message((error.problems ?? [error.message]).map(said).join("; ")));
   }
 }
 
@@ -110,7 +110,7 @@ async function draw() {
     document.body.dataset.ready = shownPage();
   } catch (error) {
     frame();
-    root.replaceChildren(message(t("went_wrong", error.message)));
+    root.replaceChildren(message(t("went_wrong", said(error.message))));
   }
 }
 
@@ -139,7 +139,7 @@ async function begin() {
     if (["page", "lang", "ids"].some((k) => changed.has(k))) return void draw();
     if (changed.has("sel") || changed.has("area")) held.editor?.redraw();
     if (changed.has("contrast")) frame();
-    Promise.resolve(held.update(changed)).catch((error) => document.getElementById("main").prepend(message(t("went_wrong", error.message))));
+    Promise.resolve(held.update(changed)).catch((error) => document.getElementById("main").prepend(message(t("went_wrong", said(error.message)))));
   });
   await draw();
 }

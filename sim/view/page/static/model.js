@@ -1,7 +1,7 @@
 // Model: why anybody should believe this, and what it cannot say.
 import { h } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { t, unitWord } from "./words.js";
+import { said, t, unitWord } from "./words.js";
 
 const DOCUMENTS = ["evidence", "sources", "odd"];
 const SECTIONS = ["what", "inside", "outside", "trust", "limits", "words", "data", "cite"];
@@ -18,7 +18,7 @@ function documentOf(name, source) {
   const details = h("details", { class: "document", id: `document-${name}` }, h("summary", {}, t(`document_${name}`)));
   details.addEventListener("toggle", async () => {
     if (!details.open || details.children.length > 1) return;
-    const text = await source.document(name).catch((error) => t("went_wrong", error.message));
+    const text = await source.document(name).catch((error) => t("went_wrong", said(error.message)));
     details.append(h("div", { lang: "en" }, text === null ? h("p", { class: "note" }, t("not_along")) : markdown(text)));
   });
   return details;

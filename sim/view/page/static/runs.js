@@ -4,7 +4,7 @@ import { setDraft } from "./draft.js";
 import { follow, isOver, myRuns } from "./orders.js";
 import { clock, progressOf } from "./progress.js";
 import { change, state } from "./state.js";
-import { t, titleOf, whole } from "./words.js";
+import { figure, t, titleOf, whole } from "./words.js";
 
 /** Build the page into a root. */
 export async function runs(root, source, start, onshow) {
@@ -20,9 +20,17 @@ export async function runs(root, source, start, onshow) {
   const mine = h("div", { class: "mine" });
   root.replaceChildren(h("h2", {}, t("page_runs")), h("h3", {}, t("my_runs")), mine, h("h3", {}, t("results_here")), groups.length ? h("div", {}, groups) : message(t("no_results")),
     start.demo ? h("p", {}, h("button", { type: "button", onclick: () => change({ ids: "", s: 1, page: "explore" }) }, t("show_demo"))) : "",
-    h("h3", {}, t("on_screen")), facts(source.study));
+    h("h3", {}, t("on_screen")), facts(source.study),
+    source.demo ? "" : h("p", {}, h("a", { href: `api/report?ids=${encodeURIComponent(state.ids)}&lang=${state.lang}`, download: "jiyeok-report.html", id: "report" }, t("save_report"))));
+  void tellSizes(root);
   await listRuns(mine, onshow);
   return () => {};
+}
+
+/** What the folders of results take on the disk, when it has been measured. */
+async function tellSizes(root) {
+  const found = await fetch("api/sizes").then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+  for (const cell of root.querySelectorAll("[data-size]")) cell.textContent = found[cell.dataset.size] === undefined ? "–" : t("megabytes", figure(found[cell.dataset.size] / 1e6));
 }
 
 /** This visitor's runs: how far they are, and a longer run of the same. */
@@ -46,8 +54,8 @@ function groupOf(list, shown) {
   const base = list.find((x) => x.id === shown[0]) ?? list.find((x) => x.policies === 0) ?? list[0];
   const row = (one) => h("tr", {}, h("td", {}, h("input", { type: "radio", name, value: one.id, checked: one === base, "aria-label": t("as_baseline", one.label) })),
     h("td", {}, h("input", { type: "checkbox", value: one.id, checked: shown.includes(one.id) || (!shown[0] && one !== base && list.indexOf(one) < 5), "aria-label": t("show_this", one.label) })),
-    h("th", { scope: "row" }, titleOf(one)), h("td", {}, one.folder), h("td", { class: "number" }, whole(one.replicates)), h("td", { class: "number" }, whole(one.years)), h("td", {}, `${one.pack}, 1 : ${one.scale}`));
-  const form = h("form", { class: "group" }, h("table", {}, h("caption", { class: "unseen" }, t("results_here")), h("thead", {}, h("tr", {}, ["baseline", "shown", "scenario", "folder", "replicates", "years", "pack"].map((k) => h("th", { scope: "col" }, t(k))))),
+    h("th", { scope: "row" }, titleOf(one)), h("td", {}, one.folder), h("td", { class: "number", "data-size": one.id }, "…"), h("td", { class: "number" }, whole(one.replicates)), h("td", { class: "number" }, whole(one.years)), h("td", {}, `${one.pack}, 1 : ${one.scale}`));
+  const form = h("form", { class: "group" }, h("table", {}, h("caption", { class: "unseen" }, t("results_here")), h("thead", {}, h("tr", {}, ["baseline", "shown", "scenario", "folder", "size", "replicates", "years", "pack"].map((k) => h("th", { scope: "col" }, t(k))))),
     h("tbody", {}, list.map(row))), h("button", { type: "submit", class: "main" }, t("show")));
   form.addEventListener("submit", (e) => {
     e.preventDefault();

@@ -4,11 +4,12 @@ import { state } from "./state.js";
 const LANGUAGES = ["en", "ko", "ja"];
 let words = {};
 let units = {};
+let sentences = [];
 
 /** Load the words, from the page itself (report) or from beside it. */
 export async function loadWords() {
   const inside = document.getElementById("words");
-  ({ words, units } = inside ? JSON.parse(inside.textContent) : await (await fetch("words.json")).json());
+  ({ words, units, said: sentences } = inside ? JSON.parse(inside.textContent) : await (await fetch("words.json")).json());
 }
 
 /** A word; `{}` in it are replaced in order. An unknown key shows itself, so that a test finds it. */
@@ -24,7 +25,15 @@ export function tOr(key, text) {
 
 /** A sentence of the server in the language of the page, where there is one for it; else as it was said. */
 export function said(text) {
-  return text;
+  const at = LANGUAGES.indexOf(state.lang);
+  if (at === 0) return text;
+  return text.split(" help: ").map((part) => {
+    for (const [pattern, ...others] of sentences) {
+      const found = new RegExp(`^(?:${pattern})$`, "s").exec(part);
+      if (found) return others[at - 1].replace(/\{(\d)\}/g, (_, k) => found[Number(k)]);
+    }
+    return part;
+  }).join(" ");
 }
 
 /** A scenario's title; shipped ones have theirs in three languages. */
