@@ -20,6 +20,7 @@ from sim.view.page.library import Library
 from sim.view.page.report import sweep_report
 from sim.view.page.sweeps import Sweeps, _points, fit_of
 
+AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 BASE = """version = 1
 name = "baseline"
 pack = "eight_regions"
@@ -142,6 +143,9 @@ def test_what_matters_and_where_it_holds_are_those_of_the_command_line(visit: An
         page.fill("#bound", "1000000")
         page.locator("button", has_text="Find the box").click()
         page.wait_for_function("() => document.body.textContent.includes('0 of 8 cells meet')")
+        page.locator("details.brush summary").click()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate("() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")["violations"] == []
 
 
 def test_factors_of_one_scenario_alone_are_empty_in_the_other() -> None:

@@ -62,6 +62,7 @@ export async function explore(root, source, left, start) {
     }
     drawFoot();
     paint();
+    saySure();
     drawPlaces();
   }
 
@@ -80,9 +81,8 @@ export async function explore(root, source, left, start) {
     const i = view.figures.years.indexOf(year());
     if (i < 0) return;
     if (view.map) {
-      const { values, unclear, clear } = view.figures.at(i);
+      const { values, unclear } = view.figures.at(i);
       view.map.paint(values, unclear, view.scale);
-      saySure(clear);
       parts.title.textContent = `${t(mode() === "effect" ? "difference" : mode())}: ${labelOf(indicator())}, ${titleOf(scenarios()[onMap()])}, ${t("at_year", year())}`;
       view.map.label(t("map_of", labelOf(indicator()), titleOf(scenarios()[onMap()]), t("at_year", year())));
     }
@@ -92,8 +92,8 @@ export async function explore(root, source, left, start) {
   }
 
   /** How much of the map is clear, what its stripes are, and where more is clear. */
-  function saySure({ up, down, known }) {
-    const n = up + down, best = view.best;
+  function saySure() {
+    const i = view.figures.years.indexOf(year()), { up, down, known } = view.map && i >= 0 ? view.figures.at(i).clear : {}, n = up + down, best = view.best;
     if (mode() !== "effect" || view.guess || !known) return void parts.sure.replaceChildren();
     const [better, worse] = indicator().better === "down" ? [down, up] : [up, down];
     const more = best && best.share > 2 * (n / known) && best.share > 0.1 ? [" ", h("button", { type: "button", class: "plain", onclick: () => change({ s: best.s, ind: best.ind, mode: "effect", level: "municipality", year: 0 }) }, t("clearest", labelOf(study.indicators.find((i) => i.name === best.ind)), titleOf(study.scenarios[best.s]), whole(best.clear), whole(best.known)))] : "";
@@ -276,7 +276,7 @@ export async function explore(root, source, left, start) {
     if (changed.has("target")) await drawCharts();
     if (changed.has("year")) {
       window.clearTimeout(update.timer);
-      update.timer = window.setTimeout(() => { drawTable(); area.paint(); if (selected().length) drawPlaces(); }, 120);
+      update.timer = window.setTimeout(() => { saySure(); drawTable(); area.paint(); if (selected().length) drawPlaces(); }, 120);
     }
     if (changed.has("s")) left(parts.side, shown());
   }
@@ -289,7 +289,7 @@ export async function explore(root, source, left, start) {
   // The table is not waited for: the map stands first.
   source.table().then((found) => {
     [view.rows, view.notes, view.best] = [found.rows, found.notes, found.rows.length ? clearest(found.rows, study) : null];
-    paint();
+    saySure();
     drawTable();
   }, (error) => parts.table.replaceChildren(message(t("went_wrong", said(error.message)))));
   return update;

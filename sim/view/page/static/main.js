@@ -83,7 +83,8 @@ function frame() {
   document.getElementById("pages").setAttribute("aria-label", t("pages"));
   document.getElementById("pages").replaceChildren(...offered().map((page) =>
     h("button", { type: "button", "aria-current": page === shownPage() ? "page" : null, onclick: () => change({ page }) }, t(`page_${page}`))));
-  const study = held.source?.study;
+  const study = held.source?.study, made = held.source?.sweep?.manifest;
+  if (made) document.getElementById("facts").textContent = `jiyeok ${made.version ?? ""} · ${made.folder}`;
   if (study) {
     document.getElementById("facts").textContent = [`jiyeok ${study.version}`, `${study.pack}, 1 : ${study.scale}`, t("n_replicates", whole(study.scenarios[0].replicates)),
       held.source.demo && held.start ? t("is_demo") : "", study.engine].filter(Boolean).join(" · ");

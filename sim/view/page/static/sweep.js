@@ -24,8 +24,8 @@ export async function sweep(root, source, start) {
   }
   const names = Object.keys(found.scenarios), view = { chart: null };
   let at = null, fitted = null, turn = 0;
-  const tools = h("div", { class: "tools" }), spoken = h("p", { class: "estimate", role: "status" }), levers = h("div", { class: "sweeplevers" }), bars = h("div", {}), charts = h("div", { class: "sweepcharts" }), across = h("div", {}), box = h("div", {});
-  root.replaceChildren(h("h2", {}, t("page_sweep")), tools, h("h3", {}, t("parallel")), across,
+  const tools = h("div", { class: "tools" }), spoken = h("p", { class: "estimate", role: "status" }), levers = h("div", { class: "sweeplevers" }), bars = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("what_matters") }), charts = h("div", { class: "sweepcharts" }), across = h("div", {}), printed = h("p", { class: "printed" }), box = h("div", {});
+  root.replaceChildren(h("h2", {}, t("page_sweep")), tools, printed, h("h3", {}, t("parallel")), across,
     h("div", { class: "sweephalves" }, h("section", {}, h("h3", {}, t("what_matters")), bars), h("section", {}, h("h3", {}, t("box_title")), box)),
     h("h3", {}, t("responses")), spoken, h("div", { class: "sweepgrid" }, h("div", {}, h("h4", {}, t("factors")), levers), charts), h("p", { class: "note" }, t("sweep_note")), from.fixed ? methodOf(from) : "");
 
@@ -58,6 +58,7 @@ export async function sweep(root, source, start) {
     chart?.show(state.brush);
     box.replaceChildren(discovery({ find: (bound) => from.box(id, q, one.name, bound), unit: one.unit, fixed: from.fixed, onlimits: (limits) => change({ brush: Object.entries(limits).filter(([n]) => factors().includes(n)).map(([n, [low, high]]) => `${factors().indexOf(n)}:${low ?? ""}:${high ?? ""}`).join(";") }) }));
     bars.replaceChildren();
+    printed.textContent = [found.name, questionOf(q), labelOf(one), t("at_year", found.year), t("n_cells", whole(part().x.length)), t("n_replicates", whole(part().replicates))].join(" · ");
     const [answer, why] = await Promise.all([from.fit(id, q, one.name).catch(() => null), from.matters(id, q, one.name).catch((error) => error)]);
     if (mine !== turn) return;
     fitted = answer;
