@@ -9,7 +9,7 @@ from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log, normal, power
 from sim.ground.streams import uniform
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
 
 RD_UNIT = 10.0
 """Million won of R&D stock per worker to which the effects of R&D refer."""
@@ -31,14 +31,15 @@ def chance_of_rd(n: int, share: float, size: float) -> Any:
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def capacity_rows(employees: Any, rd: Any, capacity0: Any, linked: Any, local: float, psi: Any, pool: float, ac: Any) -> None:
-    """Absorptive capacity of a cell's rows, free ones included, in plain loops that run several rows at once."""
-    for i in range(ac.shape[0]):
+    """Absorptive capacity of some rows of a cell, free ones included, in plain loops that run several rows at once."""
+    by_rd, by_size, by_link = psi[1], psi[2], psi[4] * pool
+    for i in range(employees.shape[0]):
         n: Any = max(np.int64(employees[i]), 1)
         ac[i] = log(float(n))
-    for i in range(ac.shape[0]):
-        x = local + capacity0[i] + psi[1] * rd[i] / RD_UNIT + psi[2] * ac[i]
-        ac[i] = x + psi[4] * pool if linked[i] else x
-    for i in range(ac.shape[0]):
+    for i in range(employees.shape[0]):
+        x = local + capacity0[i] + by_rd * rd[i] / RD_UNIT + by_size * ac[i]
+        ac[i] = x + by_link if linked[i] else x
+    for i in range(employees.shape[0]):
         ac[i] = max(1.0 - exp(-max(ac[i], 0.0)), LEAST_CAPACITY)
 
 
@@ -67,16 +68,16 @@ def absorb(
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
         r = c // n_industries
-        free = 0.0
-        a, b = start[c], used[c]
-        ac = np.empty(b - a)
-        capacity_rows(employees[a:b], rd[a:b], capacity0[a:b], linked[a:b], psi[0] + psi[3] * skilled[r], psi, pool[r], ac)
-        for f in range(a, b):
-            if employees[f] <= 0:
-                continue
-            absorption[f] = ac[f - a]
-            if employees[f] >= least and not linked[f]:
-                free += weight[f] * ac[f - a]
+        free, ac = 0.0, np.empty(TILE)
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            capacity_rows(employees[a:b], rd[a:b], capacity0[a:b], linked[a:b], psi[0] + psi[3] * skilled[r], psi, pool[r], ac)
+            for f in range(a, b):
+                if employees[f] <= 0:
+                    continue
+                absorption[f] = ac[f - a]
+                if employees[f] >= least and not linked[f]:
+                    free += weight[f] * ac[f - a]
         reach[c] = free
 
 
@@ -118,7 +119,7 @@ def near_mean(log_productivity: Any, workers: Any, decay: Any, out: Any) -> None
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def learning_rows(ids: Any, productivity: Any, absorption: Any, near: float, speed: float, key: Any, step: Any, begins: Any) -> None:
-    """A cell's steps towards the neighbours (24) and draws for the begin and end of R&D, free rows included.
+    """Steps of some rows of a cell towards the neighbours (24) and draws for the begin and end of R&D, free rows included.
 
     In plain loops that run several rows at once.
     """
@@ -165,18 +166,19 @@ def research_and_links(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def take_steps(employees: Any, weight: Any, step: Any, factor: Any, productivity: Any) -> Any:
-    """Productivity of a cell's rows grows by their steps; returns workers x log growth, and workers."""
-    gained, heads = 0.0, np.int64(0)
-    for i in range(step.shape[0]):
+def take_steps(employees: Any, weight: Any, step: Any, factor: Any, productivity: Any, growth: Any) -> None:
+    """Productivity of some rows grows by their steps; growth += workers x log growth, row after row, and workers."""
+    gained, heads = growth[0], np.int64(0)
+    for i in range(employees.shape[0]):
         factor[i] = exp(step[i])
-    for i in range(step.shape[0]):
+    for i in range(employees.shape[0]):
         if employees[i] > 0:
             workers = np.int64(weight[i]) * employees[i]
             gained += workers * step[i]
             heads += workers
             productivity[i] = productivity[i] * factor[i] if step[i] > 0.0 else productivity[i]
-    return gained, heads
+    growth[0] = gained
+    growth[1] += heads
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -206,14 +208,16 @@ def learn(
     n_industries = share.shape[0]
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        a, b = start[c], used[c]
-        step, begins = np.empty(b - a), np.empty(b - a)
-        learning_rows(ids[a:b], productivity[a:b], absorption[a:b], near[c], rules[3], keys[3], step, begins)
-        research_and_links(
-            ids[a:b], employees[a:b], rd[a:b], linked[a:b], absorption[a:b], hazard[c // n_industries], share[c % n_industries],
-            rules, least, keys, begins, step,
-        )  # fmt: skip
-        growth[c, 0], growth[c, 1] = take_steps(employees[a:b], weight[a:b], step, begins, productivity[a:b])
+        step, begins = np.empty(TILE), np.empty(TILE)
+        growth[c, :] = 0.0
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            learning_rows(ids[a:b], productivity[a:b], absorption[a:b], near[c], rules[3], keys[3], step, begins)
+            research_and_links(
+                ids[a:b], employees[a:b], rd[a:b], linked[a:b], absorption[a:b], hazard[c // n_industries], share[c % n_industries],
+                rules, least, keys, begins, step,
+            )  # fmt: skip
+            take_steps(employees[a:b], weight[a:b], step, begins, productivity[a:b], growth[c])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
