@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from experiments.benchmarks.ensemble import parts_of_replicates
 from experiments.benchmarks.firms import COMMON
 from experiments.benchmarks.peers import NotHere, bamengine, mesa_frames
 from experiments.benchmarks.sides import Report, Side, alternate
@@ -149,6 +150,21 @@ def peers(firms: int, bam_firms: int, quarters: int, threads: int) -> None:
                 click.echo(str(error), err=True)
     if missing:
         raise SystemExit(1)
+
+
+@main.command()
+@click.option("--scale", default=100, show_default=True)
+@click.option("--years", default=10, show_default=True)
+@click.option("--replicates", default=4, show_default=True)
+def ensemble(scale: int, years: int, replicates: int) -> None:
+    """What one more replicate costs in a worker that has everything it needs, on one thread, by part."""
+    found = parts_of_replicates(scale, years, replicates)
+    whole = sum(found.values())
+    click.echo(
+        f"one more replicate of {years} years at scale {scale}: {whole:.2f} s of CPU time; a hundred on two cores that nothing else uses {50 * whole:.0f} s"
+    )
+    for part, seconds in found.items():
+        click.echo(f"{part:>22} {seconds:>7.3f} s {seconds / whole:>6.1%}")
 
 
 if __name__ == "__main__":
