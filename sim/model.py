@@ -66,6 +66,7 @@ class Economy(Model):  # type: ignore[misc]
             # Goods: prices, spending, trade, sales, and every payment that follows from them.
             "production.set_prices": r.production.set_prices,
             "goods.spend": r.goods.spend,
+            "plants.buy_at_home": plants.buy_at_home,
             "goods.trade": r.goods.trade,
             "plants.order": self.order_from_plants,
             "production.produce": r.production.produce,

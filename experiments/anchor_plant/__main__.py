@@ -1,4 +1,4 @@
-"""Study (c), an anchor plant opens: `python -m experiments.anchor_plant [--pairs 20] [--page-only]`.
+"""Study (c), an anchor plant opens: `python -m experiments.anchor_plant [--pairs 12] [--page-only]`.
 
 In 2026Q1 a manufacturing plant that grows to 2,000 jobs within two years opens in Eumseong, a county of factories, or in
 Dalseo, a district of a large city; all that it makes is ordered from abroad, or all is sold at home. The plant is that of the
@@ -19,19 +19,20 @@ from sim.state.plants import Sites
 
 HERE = Path(__file__).parent
 PLACES = {"Eumseong": "43770", "Dalseo": "27290"}
-SALES = {"abroad": 1.0, "at home": 0.0}
+SALES = {"abroad": (1.0, 0.0), "at home": (0.0, 0.0), "abroad, suppliers beside it": (1.0, 0.3)}
+"""Part of its output ordered from abroad, part of its inputs ordered in its own place."""
 JOBS, RAMP, QUARTER = 2000, 8, 4
 MANUFACTURING = 0
 BAND = (0.3, 1.0)
 RINGS = ("own", "near", "elsewhere", "nation")
 
 
-def plant(code: str, jobs: int, external: float) -> Shock:
+def plant(code: str, jobs: int, external: float, local_inputs: float = 0.0) -> Shock:
     """A site for one plant is ready in the place; the plant opens in that quarter, with a leader from the jobless there."""
 
     def change(economy: Economy) -> None:
         state = economy.state
-        site = Sites.of(1, state.geography.codes.index(code), MANUFACTURING, jobs, RAMP, external)
+        site = Sites.of(1, state.geography.codes.index(code), MANUFACTURING, jobs, RAMP, external, local_inputs)
         state.sites = state.sites.add(site)
 
     return Shock(QUARTER, "plants.open", change)
@@ -40,9 +41,9 @@ def plant(code: str, jobs: int, external: float) -> Shock:
 def run(scenario: Scenario, number: int, quarters: int) -> list[Row]:
     """Paired effects of a plant in either place, with sales abroad and at home."""
     runs = {
-        f"{name}, {sold}": ((plant(code, JOBS, external),), around(scenario, [code]))
+        f"{name}, {sold}": ((plant(code, JOBS, external, inputs),), around(scenario, [code]))
         for name, code in PLACES.items()
-        for sold, external in SALES.items()
+        for sold, (external, inputs) in SALES.items()
     }
     return pairs(scenario, number, quarters, runs)
 
@@ -91,8 +92,9 @@ def page(effects: Effects) -> str:
     return f"""# An anchor plant opens
 
 Study (c), written by `python -m experiments.anchor_plant` from `effects.csv`: {effects.n_pairs} pairs of runs at scale 100. In 2026Q1 a manufacturing plant
-opens that grows to {JOBS:,} jobs in {RAMP // 4} years; its place is followed for {years} years. Eumseong is a county of factories, Dalseo a district of Daegu. All that the plant
-makes is ordered from abroad (new demand), or all is sold at home (taken from other sellers). It is the plant of the instrument `anchor_firm` without
+opens that grows to {JOBS:,} jobs in {RAMP // 4} years; its place is followed for {years} years, as in the published comparisons of decades. Eumseong is a county of factories, Dalseo a district of Daegu. All that the plant
+makes is ordered from abroad (new demand), or all is sold at home (taken from other sellers); in a third variant it is ordered from abroad and the plant orders
+three tenths of its inputs in its own place (an assumption), the others where its industry does. It is the plant of the instrument `anchor_firm` without
 the public money for its site. Nothing is refitted. Intervals are 95 % over pairs.
 
 ![Effects by quarter](effects.png)
@@ -130,8 +132,8 @@ Per job of the plant, in the last four quarters:
 ## What this study cannot say
 
 * Site, roads and machines cost nothing here and nobody pays for them: `scenarios/anchor_firm.toml` has the price, and a share of plants that would have come anyway.
-* The plant buys inputs by its industry's coefficients everywhere in the country and pays the wage of its place. A supplier park next door, better wages, and
-  what other firms learn from it (2 to 12 % beside very large plants abroad) are not there; all of them would raise the local numbers.
+* The plant pays the wage of its place. Better wages, and what other firms learn from it (2 to 12 % beside very large plants abroad), are not there; both would
+  raise the local numbers. How much of its inputs a Korean plant orders next door is not known.
 * Between orders all from abroad and none lies every real plant. Which part of its orders is new is an assumption, and the nation's number hangs on it.
 * Like every firm a plant may close, and in some pairs it does. They are left out of the numbers per job, which are those of a plant that stands; a
   promise to a place has to be worth less than they say.
@@ -179,4 +181,4 @@ def write(effects: Effects) -> None:
 
 
 if __name__ == "__main__":
-    main("anchor_plant", __doc__, HERE, run, write, pairs=20, quarters=25)
+    main("anchor_plant", __doc__, HERE, run, write, pairs=12, quarters=45)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.plant_closure.__main__ import JOBS, QUARTER
+from experiments.plant_closure.__main__ import JOBS, QUARTER, SOON
 from experiments.studies import Effects, read
 from sim.base_year.start import start_state
 from sim.model import Economy
@@ -180,10 +180,10 @@ def registered_extinct(year: int) -> float:
 
 
 def closed_plant() -> dict[str, float]:
-    """Multiplier and residents per job of the plant, from the saved study."""
+    """Multiplier and residents per job of the plant after five years, from the saved study."""
     effects = Effects(read(ROOT / "experiments" / "plant_closure" / "effects.csv"))
-    last = effects.n_quarters - 1
+    last = QUARTER + 4 * SOON
     jobs = -effects.mean("jobs", "closure", "own", last - 3, last).mean() / JOBS
     people = -effects.mean("population", "closure", "own", last, last).mean() / JOBS
-    assert last > QUARTER
+    assert last < effects.n_quarters
     return {"multiplier": float(jobs - 1.0), "out_moves": float(people)}

@@ -40,6 +40,7 @@ def fill_trade(t: Tables, flows: BaseFlows, distance: np.ndarray, theta: np.ndar
         fixed_output=t.fixed_output,
         base_output=t.base_output,
         export_shock=np.zeros(s),
+        home_orders=np.zeros((n, t.n_industries)),
         project_orders=np.zeros(n),
         university_purchases=campus.copy(),
         investment_by=by.copy(),

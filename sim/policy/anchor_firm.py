@@ -55,6 +55,11 @@ class AnchorFirm(Instrument):
             1.0,
         ),
     ] = 0.5
+    local_inputs: Annotated[
+        Share,
+        Field(description="Part of the plant's inputs that it orders in its own municipality; the rest where its industry orders them."),
+        About("-", "share", "suppliers beside the plant: no Korean figure; 0 = like its industry", "assumption", 0.0, 0.4),
+    ] = 0.0
     building_quarters: Annotated[
         int,
         Field(ge=1, le=40, description="Quarters from the order of the site to the opening."),
@@ -77,8 +82,8 @@ class AnchorFirm(Instrument):
     assumptions: ClassVar[tuple[str, ...]] = (
         "a plant has {jobs} jobs after {ramp_quarters} quarters at {cost_mn_krw_per_job} million won a job (evidence kr_cost_job); {additional} of the"
         " plants paid for would not have come without it (assumption)",
-        "{external_share} of what a plant makes is ordered from abroad and brings new demand, the rest is taken from sellers at home; it buys inputs"
-        " where its industry buys them, and pays the wage of its place (assumptions)",
+        "{external_share} of what a plant makes is ordered from abroad and brings new demand, the rest is taken from sellers at home; {local_inputs} of its"
+        " inputs it orders in its own place, the rest where its industry does, and it pays the wage of its place (assumptions)",
         "effects on the productivity of firms beside it are those of density alone (evidence anchor_tfp: 2 to 12 % beside very large plants)",
     )
 
@@ -110,8 +115,8 @@ class AnchorFirm(Instrument):
         for opens, coming in programme.building:
             if opens == state.quarter:
                 for r in np.flatnonzero(coming):
-                    site = Sites.of(int(coming[r]), int(r), self._row(state), self.jobs, self.ramp_quarters, self.external_share)
-                    state.sites = state.sites.add(site)
+                    plant = (int(r), self._row(state), self.jobs, self.ramp_quarters, self.external_share, self.local_inputs)
+                    state.sites = state.sites.add(Sites.of(int(coming[r]), *plant))
         programme.building = [b for b in programme.building if b[0] > state.quarter]
 
     def _row(self, state: State) -> int:

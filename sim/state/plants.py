@@ -21,18 +21,19 @@ class Sites(Table):
     jobs: np.ndarray = column("persons", "[site] workers when it is full (int64)")
     ramp: np.ndarray = column("quarters", "[site] from the opening until it is full (int64)")
     external: np.ndarray = column("share", "[site] part of its sales that are orders of its own from abroad")
+    local_inputs: np.ndarray = column("share", "[site] part of its inputs that it orders in its own place, whatever others would")
 
     @classmethod
     def none(cls) -> Sites:
         """No site."""
-        return cls.of(0, 0, 0, 0, 0, 0.0)
+        return cls.of(0, 0, 0, 0, 0, 0.0, 0.0)
 
     @classmethod
-    def of(cls, n: int, region: int, industry: int, jobs: int, ramp: int, external: float) -> Sites:
+    def of(cls, n: int, region: int, industry: int, jobs: int, ramp: int, external: float, local_inputs: float) -> Sites:
         """n sites that are alike."""
         whole = {"region": region, "industry": industry, "jobs": jobs, "ramp": ramp}
         columns = {name: np.full(n, value, dtype=np.int64) for name, value in whole.items()}
-        return cls(external=np.full(n, external), **columns)
+        return cls(external=np.full(n, external), local_inputs=np.full(n, local_inputs), **columns)
 
     def add(self, other: Sites) -> Sites:
         """These sites and those of `other`, in this order."""
@@ -49,6 +50,7 @@ class Plants(Table):
     jobs: np.ndarray = column("persons", "[plant] workers when it is full (int64)")
     ramp: np.ndarray = column("quarters", "[plant] from the opening until it is full (int64)")
     external: np.ndarray = column("share", "[plant] part of its sales that are orders of its own from abroad")
+    local_inputs: np.ndarray = column("share", "[plant] part of its inputs that it orders in its own place, whatever others would")
     opened: np.ndarray = column("quarters", "[plant] quarter of the run in which it opened; -1 = not yet (int64)")
     output: np.ndarray = column("million won of base prices / quarter", "[plant] output when it is full, as planned at the opening")
     price: np.ndarray = column("log", "[plant] log price at the opening")

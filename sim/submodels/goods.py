@@ -164,7 +164,8 @@ class Goods(Submodel):
         trend = state.people.force_ratio() if self.foreign_trend == "labour_force" else 1.0
         for s in range(n_industries):
             demand = np.zeros(weight.shape[1])
-            gravity(trade.kernel[s], weight[s], np.ascontiguousarray(trade.spending[:, s]), nationwide[s], demand)
+            gravity(trade.kernel[s], weight[s], trade.spending[:, s] - trade.home_orders[:, s], nationwide[s], demand)
+            demand += trade.home_orders[:, s]
             foreign = trend * trade.base_exports[s] * power(float(cells.price_index[s]), -elasticity)
             foreign *= exp(float(trade.export_shock[s]))
             trade.exports[:, s] = foreign * (weight[s] / weight[s].sum()) + state.terms.foreign_orders[:, s]
@@ -180,6 +181,7 @@ class Goods(Submodel):
         for s in range(n_industries):
             share = np.zeros(fill.shape[0])
             served(trade.kernel[s], weight[s], np.ascontiguousarray(fill[:, s]), nationwide[s], share)
+            share += self._served_at_home(state, s) * (fill[:, s] - share)
             trade.unmet[:, s] = np.clip(1.0 - share, 0.0, 1.0)
         missing = trade.spending * trade.unmet
         flexible = trade.household + trade.investment
@@ -195,6 +197,12 @@ class Goods(Submodel):
 
     def _home_share(self, imported: float, price: float) -> float:
         return float(max(0.0, 1.0 - imported * power(float(price), self.import_elasticity)))
+
+    def _served_at_home(self, state: State, s: int) -> np.ndarray:
+        """[n] part of spending on an industry that goes to sellers of the own place without regard to others."""
+        trade = state.trade
+        share = np.zeros(len(trade.spending))
+        return np.divide(trade.home_orders[:, s], trade.spending[:, s], out=share, where=trade.spending[:, s] > 0.0)
 
     def _weights(self, state: State) -> np.ndarray:
         """[s, r] pull of sellers: inversion constant, size at base and the CES weights' change since."""

@@ -25,6 +25,18 @@ PARENT_AGE = 40
 """Quarters: a plant of an established company runs the risks of a firm of ten years (assumption)."""
 
 
+def buy_at_home(state: State, streams: Streams) -> None:
+    """Plants place their local part of this quarter's inputs with sellers of their own municipality, where it has some."""
+    trade, firms = state.trade, state.firms
+    trade.home_orders[:] = 0.0
+    n_industries = state.geography.n_industries
+    for k, f in _rows(state):
+        r, s = divmod(_cell(state, f), n_industries)
+        inputs = trade.input_coefficients[:n_industries, s] * float(firms.revenue[f])
+        trade.home_orders[r] += float(state.plants.local_inputs[k]) * inputs * (state.cells.firms[r] > 0)
+    np.minimum(trade.home_orders, trade.spending, out=trade.home_orders)
+
+
 def order(state: State, goods: Goods, production: Production) -> None:
     """Orders from abroad reach the plants, as many as they can fill; each cell's other firms get what they would have got."""
     plants, firms, cells = state.plants, state.firms, state.cells

@@ -28,7 +28,7 @@ def rows(of: Economy) -> np.ndarray:
 @pytest.mark.parametrize("external, least", [(0.0, 0.5), (0.5, 0.7), (1.0, 0.85)])
 def test_a_plant_grows_to_its_jobs_and_every_identity_holds(external, least):
     """What it sells at home is contested by others; its own orders are not, and yet one post in ten is between two workers."""
-    played = economy(external_share=external)
+    played = economy(external_share=external, local_inputs=0.4)
     watch(played)
     for _ in range(10):
         played.step()
@@ -102,6 +102,29 @@ def test_own_orders_reach_the_plant_and_no_other_firm():
     assert more[at] > 0 and more[at] == pytest.approx(float((state.trade.exports - exports).sum()), rel=1e-9)
     assert np.abs(np.delete(more, at)).max() < 1e-9 * before.max()
     assert same_bits(weights, cells.weight_sum), "domestic trade does not see the orders"
+
+
+def test_local_inputs_are_ordered_in_the_place_and_add_nothing_to_the_nations_spending():
+    """The sellers of the place gain what all others lose, and no identity minds."""
+    demands, ordered = [], []
+    for share in (0.0, 0.6):
+        played = economy(external_share=1.0, end="2025Q1")
+        for _ in range(6):
+            played.step()
+        state = played.state
+        state.plants.local_inputs[:] = share
+        state.open_quarter()
+        for name in list(played.schedule)[: list(played.schedule).index("plants.order")]:
+            played.schedule[name](state, played.streams)
+        demands.append(state.cells.demand.copy())
+        ordered.append(state.trade.home_orders.copy())
+    places = np.unique(state.plants.region)
+    made = state.firms.revenue[rows(played)]
+    inputs = state.trade.input_coefficients[: state.geography.n_industries, 0].sum() * made.sum()
+    assert not ordered[0].any() and ordered[1].sum() == pytest.approx(0.6 * inputs, rel=1e-9)
+    assert demands[1].sum() == pytest.approx(demands[0].sum(), rel=1e-12)
+    gained = demands[1] - demands[0]
+    assert gained[places].sum() > 0 and (np.delete(gained, places, axis=0) <= 1e-9).all()
 
 
 def test_demand_that_comes_from_abroad_is_new_and_the_rest_is_taken_from_others():
