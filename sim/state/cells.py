@@ -88,7 +88,9 @@ class Trade(Table):
     fixed_output: np.ndarray = column("million won / quarter", "[n, 2] output of public services and of farms (fixed)")
     base_output: np.ndarray = column("million won / quarter", "[r, s] sales of the base year, which trade reproduces")
     export_shock: np.ndarray = column("log", "[s] AR(1) deviation of foreign demand, the same in all scenarios of a seed")
-    home_orders: np.ndarray = column("million won", "[n, s] part of spending that anchor plants place with sellers of their own municipality")
+    home_orders: np.ndarray = column(
+        "million won", "[n, s] part of spending that anchor plants place with sellers of their own municipality"
+    )
     project_orders: np.ndarray = column("million won", "[n] AI projects ordered last quarter, bought from X in this one")
     university_purchases: np.ndarray = column("million won / quarter", "[n] purchases from L by campuses, from tuition and grants")
     rationed: np.ndarray = column("share", "[n, s] share of spending on consumption and investment that found no supplier")
