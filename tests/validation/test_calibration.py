@@ -171,7 +171,7 @@ def economy(folder: Path, replicates: int, profile: bool) -> Calibration:
 
 
 def test_known_parameters_are_recovered_from_a_simulated_economy(tmp_path):
-    rows = recover(economy(tmp_path, replicates=6, profile=False), tmp_path / "out", 1)
+    rows = recover(economy(tmp_path, replicates=8, profile=False), tmp_path / "out", 1)
     assert {row["parameter"] for row in rows} == {"production.quit_rate", "production.closing"}
     # A fifth of the bounds of the quit rate, which 14,000 workers show, and most of those of closing, which 1,800 firms do.
     for row, width in zip(rows, (0.2 * 0.04, 0.8 * 0.02), strict=True):
