@@ -107,6 +107,7 @@ def say_shortfalls(outcome: Outcome, progress: Progress) -> None:
         for policy, said in shortfalls(result).items():
             for text in said:
                 progress.say(f"{result.label}, {policy}: {text}")
+                progress.event(event="shortfall", scenario=result.label, policy=policy, text=text)
 
 
 def this_command() -> str:
@@ -138,13 +139,13 @@ def run_command(
     engine = ctx.obj if callable(ctx.obj) else None
     cells, outcome = run_files(files, overrides, options_of(given), progress, engine)
     say_outcome(outcome, progress, this_command())
+    if outcome.finished and engine is None and any(cell.scenario.policies for cell in cells):
+        say_shortfalls(outcome, progress)
     paths = [str(p) for p in outcome.folders]
     if as_json:
         out = paths[0] if len(paths) == 1 else paths
         progress.event(event="done", out=out, replicates=outcome.finished, failed=outcome.failed)
     else:
-        if outcome.finished and engine is None and any(cell.scenario.policies for cell in cells):
-            say_shortfalls(outcome, progress)
         if outcome.finished:
             shown = shlex.join(paths)
             several = len(files) > 1

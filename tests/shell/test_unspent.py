@@ -74,6 +74,10 @@ def test_money_left_and_nobody_reached_are_said_in_words(folder: Path) -> None:
         "four, call: local governments had",
     ):
         assert said in ran, ran
+    objects, _ = jiyeok(folder, "run", "base.toml", "four.toml", "--out", "out", "--json")
+    *told, done = map(json.loads, objects.splitlines())
+    assert done["event"] == "done" and {(t["event"], t["scenario"]) for t in told} == {("shortfall", "four")}
+    assert {t["policy"] for t in told} >= {"anchor", "grants", "call"} and all(f"four, {t['policy']}: {t['text']}" in ran for t in told)
     shown, _ = jiyeok(folder, "compare", "out", "--indicator", "jobs")
     assert "grants: moving grants reach nobody" in shown and "firms paid back" in shown
     facts, _ = jiyeok(folder, "compare", "out", "--indicator", "jobs", "--json", "--facts")
