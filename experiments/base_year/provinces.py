@@ -104,6 +104,26 @@ def write_migration(pack: Pack, w: Writer) -> None:
     t.write(w.out / "migration_constants.csv", header, rows)
 
 
+def write_shocks(parent: Pack, out: Path) -> None:
+    """Shocks of uncertain places: a province's own as they are, and what is left of its municipalities' when they are averaged.
+
+    Municipalities are independent of one another beyond their province (SOURCES of the parent), so that their mean, weighted
+    by residents, varies by the root of the sum of squared weights times sizes; the mean of that over provinces is taken.
+    """
+    rows = t.read(parent.folder, "migration_shocks.csv")
+    people = parent.residents.sum(axis=(1, 2, 3)).astype(float)
+    share = people / np.bincount(parent.province, people)[parent.province]
+    size = np.log(people) - np.log(people).mean()
+    for row in rows:
+        if row["level"] == "municipality":
+            weight = (share * np.exp(size * float(row["size_elasticity"]))) ** 2
+            left = float(np.sqrt(np.bincount(parent.province, weight)).mean())
+            row["size_elasticity"] = t.fixed(0.0, 2)
+            row |= {name: t.fixed(float(value) * left, 4) for name, value in row.items() if name.startswith("innovation")}
+    header = list(rows[0])
+    t.write(out / "migration_shocks.csv", header, [[row[h] for h in header] for row in rows])
+
+
 def write_economy(pack: Pack, w: Writer) -> None:
     """Work, firms, value added, wages and budgets."""
     rows = []
@@ -136,6 +156,8 @@ def write_head(pack: Pack, parent: Pack, out: Path) -> None:
     text = (
         f"# Sources\n\nMade from the pack `{parent.name}` by `experiments/base_year/provinces.py`; its SOURCES.md holds the\n"
         "publishers, years and terms of every table. What is summed, weighted or balanced: `sim/base_year/aggregate.py`.\n"
+        "Shocks of uncertain places (`migration_shocks`) are those of provinces and what is left of the municipalities' when they are\n"
+        "averaged; after four years they spread residents of provinces by two thirds of what the municipal pack gives.\n"
     )
     (out / "SOURCES.md").write_text(text, encoding="utf-8")
     capital = ", ".join(f'"{c}"' for c, k in zip(pack.province_codes, pack.province_capital, strict=True) if k)
@@ -160,6 +182,7 @@ def build(parent: Pack, out: Path) -> None:
     write_people(pack, writer)
     write_campuses(pack, parent.folder, writer)
     write_migration(pack, writer)
+    write_shocks(parent, out)
     write_economy(pack, writer)
     write_head(pack, parent, out)
 
