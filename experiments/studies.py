@@ -255,12 +255,27 @@ def draw(panels: Sequence[Panel], path: Path, shocked_in: int) -> None:
     plt.close(figure)
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What a study makes of its saved effects: the panels of its figure, and its page."""
+
+    panels: Callable[[Effects], list[Panel]]
+    page: Callable[[Effects], str]
+    shocked_in: int
+
+    def write(self, folder: Path) -> None:
+        """Figure and page from the saved results of a folder."""
+        effects = Effects(read(folder / "effects.csv"))
+        draw(self.panels(effects), folder / "effects.png", self.shocked_in)
+        (folder / "README.md").write_text(self.page(effects), encoding="utf-8")
+
+
 def main(
     name: str,
     text: str | None,
     folder: Path,
     run: Callable[[Scenario, int, int], list[Row]],
-    write: Callable[[Effects], None],
+    findings: Findings,
     *,
     pairs: int,
     quarters: int,
@@ -273,4 +288,4 @@ def main(
     arguments = parser.parse_args()
     if not arguments.page_only:
         save(run(Scenario.load(BASELINE), arguments.pairs, arguments.quarters), folder / "effects.csv")
-    write(Effects(read(folder / "effects.csv")))
+    findings.write(folder)

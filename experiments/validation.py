@@ -11,7 +11,7 @@ import re
 
 from experiments.patterns.__main__ import HERE as PATTERNS
 from experiments.patterns.__main__ import judged, page
-from experiments.studies import ROOT, read, table
+from experiments.studies import ROOT, Row, read, table
 from sim.base_year.pack import Pack
 from sim.base_year.quarter_zero import findings
 from sim.base_year.start import start_state
@@ -79,13 +79,18 @@ def limits() -> str:
     return found.group(1).strip()
 
 
+def failures(rows: list[Row]) -> str:
+    """The patterns that the model fails, one a line."""
+    return "\n".join(
+        f"* {f['text']}: {f['least']} to {f['most']}, must lie in {f['low']} to {f['high']} ({f['role']})."
+        for f in judged(rows)
+        if f["verdict"] == "FAIL"
+    )
+
+
 def evidence() -> str:
     """The whole page."""
     rows = read(PATTERNS / "measured.csv")
-    failed = [line for line in judged(rows) if line["verdict"] == "FAIL"]
-    failures = "\n".join(
-        f"* {f['text']}: {f['least']} to {f['most']}, must lie in {f['low']} to {f['high']} ({f['role']})." for f in failed
-    )
     patterns = page(rows).split("\n", 2)[2].replace("\n## ", "\n### ")
     studies = "\n\n".join(f"### {title}\n\n{finding(name)}\n\n(`experiments/{name}`)" for name, title in STUDIES)
     return f"""# Evidence
@@ -118,20 +123,23 @@ Several of these tables went into the base year: this is consistency, not predic
 
 {studies}
 
-## Limits and laws (`make test`)
-
-Tests compare distance costs without end, distance costs of nothing, a country of one place and one without migration with solutions by hand; residents
-at constant rates with a cohort model, to the person; the firms' side with an oracle of one object a firm, bit for bit; and hold every
-conservation law after every process of a run with policies.
+{LAWS}
 
 ## Known failures
 
-{failures}
+{failures(rows)}
 
 ## What may and may not be concluded
 
 {limits()}
 """
+
+
+LAWS = """## Limits and laws (`make test`)
+
+Tests compare distance costs without end, distance costs of nothing, a country of one place and one without migration with solutions by hand; residents
+at constant rates with a cohort model, to the person; the firms' side with an oracle of one object a firm, bit for bit; and hold every
+conservation law after every process of a run with policies."""
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, Shock, against, around, draw, interval, main, pairs, table, told
+from experiments.studies import Effects, Findings, Panel, Row, Shock, against, around, interval, main, pairs, table, told
 from sim.model import Economy
 from sim.scenario.scenario import Scenario
 from sim.state.plants import Sites
@@ -73,22 +73,7 @@ def per_job(effects: Effects, name: str, run: str, ring: str) -> np.ndarray:
 
 def page(effects: Effects) -> str:
     """The page of findings."""
-    runs, years = runs_of(effects), (effects.n_quarters - 1 - QUARTER) // 4
-    others = [
-        [run, *(told(per_job(effects, "jobs", run, ring)) for ring in RINGS), told(per_job(effects, "jobs", run, "nation") + 1.0)]
-        for run in runs
-    ]
-    local = {run: per_job(effects, "jobs", run, "own") for run in runs}
-    verdicts = [
-        [run, str(stands(effects, run).sum()), told(late(effects, "plant_jobs", run, "own"), 0), told(x), against(x, *BAND)]
-        for run, x in local.items()
-    ]
-    kinds = [[run, *(told(per_job(effects, f"jobs_{kind}", run, "own")) for kind in ("M", "L", "X"))] for run in runs]
-    columns = ("population", "people_20_39", "unemployed")
-    people = [
-        [run, *(told(per_job(effects, name, run, "own")) for name in columns), told(per_job(effects, "population", run, "near"))]
-        for run in runs
-    ]
+    years = (effects.n_quarters - 1 - QUARTER) // 4
     return f"""# An anchor plant opens
 
 Study (c), written by `python -m experiments.anchor_plant` from `effects.csv`: {effects.n_pairs} pairs of runs at scale 100. In 2026Q1 a manufacturing plant
@@ -105,15 +90,39 @@ The figure has all pairs, the tables those in which the plant stands at the end.
 
 {short(effects)}
 
-## The plant and the band
+{multiplier(effects)}
+
+{displacement(effects)}
+
+{settlement(effects)}
+
+{LIMITS}"""
+
+
+def multiplier(effects: Effects) -> str:
+    """Whether the plants stand, and other jobs of their places against the band."""
+    verdicts = []
+    for run in runs_of(effects):
+        local, staff = per_job(effects, "jobs", run, "own"), told(late(effects, "plant_jobs", run, "own"), 0)
+        verdicts.append([run, str(stands(effects, run).sum()), staff, told(local), against(local, *BAND)])
+    return f"""## The plant and the band
 
 Means of the last four quarters:
 
 {table(["run", "pairs in which it stands", "workers of the plant", "other jobs of the place per plant job", "band 0.3 to 1.0"], verdicts)}
 
-The band is the model's own acceptance band (MODEL 4.1); no causal Korean estimate was found.
+The band is the model's own acceptance band (MODEL 4.1); no causal Korean estimate was found."""
 
-## Displacement
+
+def displacement(effects: Effects) -> str:
+    """Other jobs by ring, and by industry in the own place."""
+    runs = runs_of(effects)
+    others = [
+        [run, *(told(per_job(effects, "jobs", run, ring)) for ring in RINGS), told(per_job(effects, "jobs", run, "nation") + 1.0)]
+        for run in runs
+    ]
+    kinds = [[run, *(told(per_job(effects, f"jobs_{kind}", run, "own")) for kind in ("M", "L", "X"))] for run in runs]
+    return f"""## Displacement
 
 Other jobs gained per job of the plant, the plant's own left out; in the last column they are counted with the plant's, so that 1 is no displacement:
 
@@ -121,15 +130,24 @@ Other jobs gained per job of the plant, the plant's own left out; in the last co
 
 `near`: other places within 30 km. Other jobs of the own place by industry (M without the plant; L local services; X knowledge services):
 
-{table(["run", "M", "L", "X"], kinds)}
+{table(["run", "M", "L", "X"], kinds)}"""
 
-## People
+
+def settlement(effects: Effects) -> str:
+    """Who comes, and who finds work."""
+    columns = ("population", "people_20_39", "unemployed")
+    people = [
+        [run, *(told(per_job(effects, name, run, "own")) for name in columns), told(per_job(effects, "population", run, "near"))]
+        for run in runs_of(effects)
+    ]
+    return f"""## People
 
 Per job of the plant, in the last four quarters:
 
-{table(["run", "residents", "of them 20-39", "unemployed", "residents near"], people)}
+{table(["run", "residents", "of them 20-39", "unemployed", "residents near"], people)}"""
 
-## What this study cannot say
+
+LIMITS = """## What this study cannot say
 
 * Site, roads and machines cost nothing here and nobody pays for them: `scenarios/anchor_firm.toml` has the price, and a share of plants that would have come anyway.
 * The plant pays the wage of its place. Better wages, and what other firms learn from it (2 to 12 % beside very large plants abroad), are not there; both would
@@ -165,20 +183,20 @@ def growth(people: np.ndarray) -> str:
     return "people come" if low > 0 else "people go" if high < 0 else "not clear"
 
 
-def write(effects: Effects) -> None:
-    """Figure and page from saved results."""
+def panels(effects: Effects) -> list[Panel]:
+    """The figure."""
     runs = runs_of(effects)
     jobs = {run: effects.of("jobs", run, "own") - effects.of("plant_jobs", run, "own") for run in runs}
     nation = {run: effects.of("jobs", run, "nation") for run in runs}
     people = {run: effects.of("population", run, "own") for run in runs}
-    panels = [
+    return [
         Panel("Other jobs in the place", "jobs", jobs),
         Panel("Jobs in the nation", "jobs", nation),
         Panel("Residents of the place", "persons", people),
     ]
-    draw(panels, HERE / "effects.png", QUARTER)
-    (HERE / "README.md").write_text(page(effects), encoding="utf-8")
 
+
+FINDINGS = Findings(panels, page, QUARTER)
 
 if __name__ == "__main__":
-    main("anchor_plant", __doc__, HERE, run, write, pairs=12, quarters=45)
+    main("anchor_plant", __doc__, HERE, run, FINDINGS, pairs=12, quarters=45)

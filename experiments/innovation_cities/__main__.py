@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, Shock, against, around, draw, interval, main, pairs, read, sign, table, told
+from experiments.studies import Effects, Findings, Panel, Row, Shock, against, around, interval, main, pairs, read, sign, table, told
 from sim.ground.arithmetic import share_out
 from sim.model import Economy
 from sim.scenario.scenario import Scenario
@@ -75,32 +75,40 @@ def economy_geography(scenario: Scenario) -> Geography:
     return economy_of(scenario, scenario.seed).state.geography
 
 
+SIGNS = {
+    "manufacturing jobs": ("jobs_M", "up"),
+    "service jobs (local services)": ("jobs_L", "up"),
+    "jobs in knowledge services": ("jobs_X", "not up"),
+    "residents": ("population", "up"),
+    "residents of 20-39": ("people_20_39", "up"),
+}
+"""Published signs for the cities, by the count of the model."""
+
+
+def late(effects: Effects, name: str, place: str) -> np.ndarray:
+    """[pair] mean effect over the last four quarters."""
+    return effects.mean(name, "agencies", place, effects.n_quarters - 4, effects.n_quarters - 1)
+
+
+def sign_rows(effects: Effects) -> list[list[str]]:
+    """The published signs, one by one; the last column says whether the model agrees."""
+    rows = []
+    for label, (name, published) in SIGNS.items():
+        shown = sign(late(effects, name, "own"))
+        agrees = (shown == "up") == (published == "up")
+        rows.append([label, told(late(effects, name, "own"), 0), shown, published, "yes" if agrees else "**no**"])
+    return rows
+
+
 def page(effects: Effects) -> str:
     """The page of findings."""
-    moved, last = sum(staff().values()), effects.n_quarters - 1
-    first, years = last - 3, (last - QUARTER) // 4
-
-    def late(name: str, place: str) -> np.ndarray:
-        return effects.mean(name, "agencies", place, first, last)
-
-    others = late("jobs", "own") / moved - 1.0
-    signs = {
-        "manufacturing jobs": ("jobs_M", "up"),
-        "service jobs (local services)": ("jobs_L", "up"),
-        "jobs in knowledge services": ("jobs_X", "not up"),
-        "residents": ("population", "up"),
-        "residents of 20-39": ("people_20_39", "up"),
-    }
-    rows, agreed = [], 0
-    for label, (name, published) in signs.items():
-        shown = sign(late(name, "own"))
-        agrees = (shown == "up") == (published == "up")
-        agreed += agrees
-        rows.append([label, told(late(name, "own"), 0), shown, published, "yes" if agrees else "**no**"])
-    places = [[p, *(told(late(n, p), 0) for n in ("jobs", "unemployed", "population", "people_20_39"))] for p in PLACES]
+    moved, years, rows = sum(staff().values()), (effects.n_quarters - 1 - QUARTER) // 4, sign_rows(effects)
+    agreed = sum(row[-1] == "yes" for row in rows)
+    others = late(effects, "jobs", "own") / moved - 1.0
+    places = [[p, *(told(late(effects, n, p), 0) for n in ("jobs", "unemployed", "population", "people_20_39"))] for p in PLACES]
     early = effects.mean("jobs", "agencies", "own", QUARTER + 1, QUARTER + 4) / moved - 1.0
-    people = effects.of("population", "agencies", "own")
-    at_once, later = people[:, QUARTER] / moved, people[:, last] / moved
+    people = effects.of("population", "agencies", "own") / moved
+    at_once, later = people[:, QUARTER], people[:, -1]
     return f"""# Public agencies move to the innovation cities
 
 Study (b), written by `python -m experiments.innovation_cities` from `effects.csv`: {effects.n_pairs} pairs of runs at scale 100. In 2026Q1 {moved:,} public jobs
@@ -110,7 +118,7 @@ one of the same size.
 
 ![Effects by quarter](effects.png)
 
-**In short.** {agreed} of {len(signs)} published signs are in the model. Beside the moved jobs the cities have {told(others)} other jobs per moved job after
+**In short.** {agreed} of {len(rows)} published signs are in the model. Beside the moved jobs the cities have {told(others)} other jobs per moved job after
 {years} years ({against(others, 0.3, 1.0)} of 0.3 to 1.0). That more people live there is no finding of its own: the moved staff come with their jobs, and beyond
 them the places gain {told(later - at_once)} residents per moved job. In the first year after the move the other jobs are {told(early)} per moved job:
 {course(early)}.
@@ -131,16 +139,24 @@ them the places gain {told(later - at_once)} residents per moved job. In the fir
 | residents more in the quarter of the move | {told(at_once)} | staff alone; two thirds brought their families in 2021 |
 | residents more after {years} years | {told(later)} | |
 
-## Where the published figures come from
+{sources(moved)}
+
+{LIMITS}"""
+
+
+def sources(moved: int) -> str:
+    """Where the published figures come from."""
+    return f"""## Where the published figures come from
 
 * `staff.csv`: staff of the moved agencies by city at the end of September 2021 (Ministry of Land, reported by the Electronic Times, 2 February 2022; the parts
   add up to {moved:,}); 66.5 % of the staff had brought their families. The municipality stands for the city; Chungbuk's and Jeonbuk's are halved between two, Busan's
   three sites are one (assumption).
 * Signs: Moon (KDI 2021) and Kim and Moon (2023): service and manufacturing jobs and population up, knowledge jobs not; migrants from the capital only in 2014-17, later
   mostly from the same province. Kang, Lee and Kim (Urban Studies 2024): young migrants up. A panel by difference in differences finds no significant effect on population.
-* The band of the multiplier is the model's own acceptance band (MODEL 4.1); no causal Korean estimate was found.
+* The band of the multiplier is the model's own acceptance band (MODEL 4.1); no causal Korean estimate was found."""
 
-## What this study cannot say
+
+LIMITS = """## What this study cannot say
 
 * Staff are drawn from all workers of the places they leave, and move alone: families, and the housing and schools that were built for them, are left out.
 * All move in one quarter; the real move took seven years.
@@ -158,17 +174,17 @@ def course(early: np.ndarray) -> str:
 PLACES = ("own", "near", "capital area", "nation")
 
 
-def write(effects: Effects) -> None:
-    """Figure and page from saved results."""
+def panels(effects: Effects) -> list[Panel]:
+    """The figure."""
     moved = sum(staff().values())
     jobs = {label: effects.of(name, "agencies", "own") for label, name in (("L", "jobs_L"), ("X", "jobs_X"), ("M", "jobs_M"))}
     people = {place: effects.of("population", "agencies", place) for place in ("own", "near", "capital area")}
     other = effects.of("jobs", "agencies", "own")
     other = np.where(np.arange(other.shape[1]) >= QUARTER, other - moved, other)
-    panels = [Panel("Jobs in the cities", "jobs", {"all but the moved": other, **jobs}), Panel("Residents", "persons", people)]
-    draw(panels, HERE / "effects.png", QUARTER)
-    (HERE / "README.md").write_text(page(effects), encoding="utf-8")
+    return [Panel("Jobs in the cities", "jobs", {"all but the moved": other, **jobs}), Panel("Residents", "persons", people)]
 
+
+FINDINGS = Findings(panels, page, QUARTER)
 
 if __name__ == "__main__":
-    main("innovation_cities", __doc__, HERE, run, write, pairs=16, quarters=25)
+    main("innovation_cities", __doc__, HERE, run, FINDINGS, pairs=16, quarters=25)

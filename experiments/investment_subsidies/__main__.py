@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Count, Effects, Panel, Row, draw, interval, late, main, scenario_pairs, table, told
+from experiments.studies import Count, Effects, Findings, Panel, Row, interval, late, main, scenario_pairs, table, told
 from sim.experiment.cells import replicate_seed
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
@@ -142,14 +142,14 @@ Workers in firms that use AI, percent of the assisted places' manufacturing: {to
 """
 
 
-def write(effects: Effects) -> None:
-    """Figure and page."""
+def panels(effects: Effects) -> list[Panel]:
+    """The figure."""
     lines = {name: change(effects, f"jobs_{name}", "own") for name in SIZES}
     other = {"other places": change(effects, "jobs", "other places outside the capital area")}
-    draw([Panel("Manufacturing jobs, assisted places", "percent", lines), Panel("Displacement", "percent", other)], HERE / "effects.png", 0)
-    (HERE / "README.md").write_text(page(effects), encoding="utf-8")
-    print(page(effects))
+    return [Panel("Manufacturing jobs, assisted places", "percent", lines), Panel("Displacement", "percent", other)]
 
+
+FINDINGS = Findings(panels, page, 0)
 
 if __name__ == "__main__":
-    main("investment_subsidies", __doc__, HERE, run, write, pairs=8, quarters=40)
+    main("investment_subsidies", __doc__, HERE, run, FINDINGS, pairs=8, quarters=40)

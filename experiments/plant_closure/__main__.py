@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, Shock, against, around, compared, draw, interval, main, pairs, read, table, told
+from experiments.studies import Effects, Findings, Panel, Row, Shock, against, around, compared, interval, main, pairs, read, table, told
 from sim.model import Economy
 from sim.scenario.scenario import Scenario
 
@@ -66,12 +66,9 @@ def per_lost_job(effects: Effects, name: str, place: str, first: int, last: int)
 
 def page(effects: Effects) -> str:
     """The page of findings."""
-    last = QUARTER + 4 * SOON
-    years = (effects.n_quarters - 1 - QUARTER) // 4
+    last, years = QUARTER + 4 * SOON, (effects.n_quarters - 1 - QUARTER) // 4
     others, late = others_after(effects, last), others_after(effects, effects.n_quarters - 1)
-    services, late_services = services_after(effects, last), services_after(effects, effects.n_quarters - 1)
-    people, young = (per_lost_job(effects, name, "own", last, last) for name in ("population", "people_20_39"))
-    first_year = per_lost_job(effects, "jobs", "own", QUARTER, QUARTER + 3)
+    people = per_lost_job(effects, "population", "own", last, last)
     moved, moved_young, lost = observed()
     rows = [
         [place, *(told(effects.mean(name, "closure", place, last - 3, last), 0) for name in ("jobs", "jobs_M", "unemployed", "population"))]
@@ -96,7 +93,22 @@ Effects in the fifth year (persons, mean of the quarters):
 `near`: other places within 30 km. Displacement: what Gunsan loses in jobs and the rest of the country gains is in the rows `near` and `elsewhere`;
 the nation's row is what is left.
 
-| per job of the plant | model | published | |
+{per_job(effects, moved, moved_young)}
+
+{sources(lost)}
+
+{LIMITS}"""
+
+
+def per_job(effects: Effects, moved: float, moved_young: float) -> str:
+    """What one job of the plant takes with it, in the model and as published."""
+    last, end = QUARTER + 4 * SOON, effects.n_quarters - 1
+    years = (end - QUARTER) // 4
+    others, late = others_after(effects, last), others_after(effects, end)
+    services, late_services = services_after(effects, last), services_after(effects, end)
+    people, young = (per_lost_job(effects, name, "own", last, last) for name in ("population", "people_20_39"))
+    first_year = per_lost_job(effects, "jobs", "own", QUARTER, QUARTER + 3)
+    return f"""| per job of the plant | model | published | |
 |---|---:|---|---|
 | jobs gone in Gunsan in the first year | {told(first_year)} | the plant alone is 1 | |
 | other jobs gone there, after {SOON} years | {told(others)} | local multiplier 0.3 to 1.0 | {against(others, 0.3, 1.0)} |
@@ -104,9 +116,12 @@ the nation's row is what is left.
 | other jobs gone there, after {years} years | {told(late)} | the same; the studies behind it compare decades | {against(late, 0.3, 1.0)} |
 | of services (X and L) | {told(late_services)} | | |
 | residents fewer | {told(people)} | {moved:.2f} net out-moves in four years | {compared(people, moved)} |
-| residents of 20-39 fewer | {told(young)} | {moved_young:.2f} | {compared(young, moved_young)} |
+| residents of 20-39 fewer | {told(young)} | {moved_young:.2f} | {compared(young, moved_young)} |"""
 
-## Where the published figures come from
+
+def sources(lost: int) -> str:
+    """Where the published figures come from."""
+    return f"""## Where the published figures come from
 
 * `observed.csv`: official net moves of Gunsan (Statistics Korea, internal migration). The excess of 2017-2020 over the mean of 2015-2016, over
   {lost:,} jobs: the shipyard (closed July 2017, 5,200 staff at one time) and the car plant (May 2018, about 2,000), as the press reported them
@@ -114,9 +129,10 @@ the nation's row is what is left.
   are in the numerator and not in the denominator, so the figure is an upper bound for what one lost job does.
 * The band of the multiplier is the model's own acceptance band (MODEL 4.1); no causal Korean estimate was found. It was set without a horizon, and this study
   looked after five years at first. The published multipliers (Moretti 2010 and his critics) are changes over ten years between censuses, so that ten years are
-  shown since 24 November 2026, after the five years had been seen to be too short; the pattern `multiplier` keeps its five years and fails.
+  shown since 24 November 2026, after the five years had been seen to be too short; the pattern `multiplier` keeps its five years and fails."""
 
-## What this study cannot say
+
+LIMITS = """## What this study cannot say
 
 * The plant's firms are the largest manufacturers that the base year puts into Gunsan, not a car plant with its own suppliers: inputs are bought by the
   industry's coefficients everywhere in the country, so the chain of suppliers next door, which the press made the larger part of the damage, is not there.
@@ -160,14 +176,14 @@ def observed() -> tuple[float, float, int]:
     return out[0], out[1], lost
 
 
-def write(effects: Effects) -> None:
-    """Figure and page from saved results."""
+def panels(effects: Effects) -> list[Panel]:
+    """The figure."""
     jobs = {place: effects.of("jobs", "closure", place) for place in ("own", "near", "nation")}
     people = {label: effects.of(name, "closure", "own") for label, name in (("all ages", "population"), ("20-39", "people_20_39"))}
-    panels = [Panel("Jobs", "jobs", jobs), Panel("Residents of Gunsan", "persons", people)]
-    draw(panels, HERE / "effects.png", QUARTER)
-    (HERE / "README.md").write_text(page(effects), encoding="utf-8")
+    return [Panel("Jobs", "jobs", jobs), Panel("Residents of Gunsan", "persons", people)]
 
+
+FINDINGS = Findings(panels, page, QUARTER)
 
 if __name__ == "__main__":
-    main("plant_closure", __doc__, HERE, run, write, pairs=12, quarters=45)
+    main("plant_closure", __doc__, HERE, run, FINDINGS, pairs=12, quarters=45)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.studies import Effects, Panel, Row, draw, late, main, scenario_pairs, sign, table, told
+from experiments.studies import Effects, Findings, Panel, Row, late, main, scenario_pairs, sign, table, told
 from sim.scenario.scenario import Scenario
 from sim.simulation import economy_of
 from sim.state.state import State
@@ -131,9 +131,9 @@ both support convergence.
 """
 
 
-def write(effects: Effects) -> None:
-    """Figure and page."""
-    panels = [
+def panels(effects: Effects) -> list[Panel]:
+    """The figure."""
+    return [
         Panel(
             f"Real output, {market} labour markets",
             "percent",
@@ -141,10 +141,9 @@ def write(effects: Effects) -> None:
         )
         for market in MARKETS
     ]
-    draw(panels, HERE / "effects.png", 0)
-    (HERE / "README.md").write_text(page(effects), encoding="utf-8")
-    print(page(effects))
 
+
+FINDINGS = Findings(panels, page, 0)
 
 if __name__ == "__main__":
-    main("skills_or_technology", __doc__, HERE, run, write, pairs=8, quarters=40)
+    main("skills_or_technology", __doc__, HERE, run, FINDINGS, pairs=8, quarters=40)

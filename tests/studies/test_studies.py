@@ -120,5 +120,5 @@ def test_a_study_runs_at_tiny_size(tmp_path, monkeypatch):
     (tmp_path / "observed.csv").write_text((plant_study.HERE / "observed.csv").read_text())
     monkeypatch.setattr(plant_study, "HERE", tmp_path)
     save(plant_study.run(TINY, 2, 10), tmp_path / "effects.csv")
-    plant_study.write(Effects(read(tmp_path / "effects.csv")))
+    plant_study.FINDINGS.write(tmp_path)
     assert (tmp_path / "effects.png").stat().st_size > 5000 and "In short" in (tmp_path / "README.md").read_text()
