@@ -38,7 +38,12 @@ def calibrated() -> str:
             about = next((m for m in info.metadata if isinstance(m, About)), None)
             if about is not None and about.mark == "calibrated":
                 rows.append([f"`{name}.{key}`", f"{info.default:g}", about.unit, about.source])
-    return table(["parameter", "value", "unit", "on what"], rows)
+    return f"""## What was fitted
+
+Solved on data of 2024 and earlier; facts they were solved on are no evidence. `python -m experiments.base_year.calibrate` solves the labour market (about
+a minute or two), `jiyeok calibrate` fits any others to targets of a file and says how well they can be told apart.
+
+{table(["parameter", "value", "unit", "on what"], rows)}"""
 
 
 def quarter_zero() -> str:
@@ -97,11 +102,6 @@ def evidence() -> str:
 
 Why this model should be believed, and where not. Written by `python -m experiments.validation` from saved results; each part names the
 command that makes it again.
-
-## What was fitted
-
-Solved on data of 2024 and earlier; facts they were solved on are no evidence. `python -m experiments.base_year.calibrate` solves the labour market (about
-a minute or two), `jiyeok calibrate` fits any others to targets of a file and says how well they can be told apart.
 
 {calibrated()}
 

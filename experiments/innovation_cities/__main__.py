@@ -133,15 +133,20 @@ them the places gain {told(later - at_once)} residents per moved job. In the fir
 
 `own`: the cities' municipalities; `near`: other places within 30 km of one; `nation` is what is not displaced: jobs were moved, not made.
 
-| per moved job | model | published |
-|---|---:|---|
-| other jobs in the cities | {told(others)} | local multiplier 0.3 to 1.0: {against(others, 0.3, 1.0)} |
-| residents more in the quarter of the move | {told(at_once)} | staff alone; two thirds brought their families in 2021 |
-| residents more after {years} years | {told(later)} | |
+{per_moved_job(others, at_once, later, years)}
 
 {sources(moved)}
 
 {LIMITS}"""
+
+
+def per_moved_job(others: np.ndarray, at_once: np.ndarray, later: np.ndarray, years: int) -> str:
+    """Other jobs and residents that come with a moved job, in the model and as published."""
+    return f"""| per moved job | model | published |
+|---|---:|---|
+| other jobs in the cities | {told(others)} | local multiplier 0.3 to 1.0: {against(others, 0.3, 1.0)} |
+| residents more in the quarter of the move | {told(at_once)} | staff alone; two thirds brought their families in 2021 |
+| residents more after {years} years | {told(later)} | |"""
 
 
 def sources(moved: int) -> str:

@@ -45,12 +45,21 @@ def size_classes(employees: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> State:
     """A state of `n` municipalities with firm rows, base demand and money, ready for quarters of firms."""
     state = made_up(seed, n, size)
-    cells, trade = state.cells, state.trade
-    rows = draw_rows(*size_classes(cells.employees), scale=scale, seed=seed, productivity_spread=0.2)
-    state.firms = rows
+    state.firms = draw_rows(*size_classes(state.cells.employees), scale=scale, seed=seed, productivity_spread=0.2)
+    _open_markets(state)
+    _open_trade(state)
+    knowledge, adoption = Knowledge(), Adoption()
+    knowledge.start(state, Streams(seed))
+    adoption.start(state, Streams(seed), Production().ai_learned)
+    state.open_quarter()
+    return state
+
+
+def _open_markets(state: State) -> None:
+    """Firms sell what they make to customers in proportion to their size, and hold a quarter's wages."""
+    cells, rows, n = state.cells, state.firms, state.geography.n_regions
     firm_cell, live = rows.cell_of_rows(), rows.employees > 0
-    industry = firm_cell % 3
-    rows.productivity[:] = np.where(live, rows.productivity * PER_WORKER[industry], 0.0)
+    rows.productivity[:] = np.where(live, rows.productivity * PER_WORKER[firm_cell % 3], 0.0)
     workers = np.bincount(firm_cell, rows.employees * rows.weight, rows.n_cells)
     made = np.bincount(firm_cell, rows.productivity * rows.employees * rows.weight, rows.n_cells)
     mean = made / np.maximum(workers, 1)
@@ -71,6 +80,11 @@ def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> St
     cells.log_productivity = np.log(cells.base_productivity)
     cells.base_log_productivity = cells.log_productivity.copy()
     cells.attraction = np.ones((n, 3))
+
+
+def _open_trade(state: State) -> None:
+    """Industries buy from each other by fixed coefficients, and everybody from nearer sellers more."""
+    cells, trade, n = state.cells, state.trade, state.geography.n_regions
     trade.base_output = np.maximum(cells.demand, 1.0)
     trade.input_coefficients, trade.import_coefficients = INPUTS.copy(), 1.0 - INPUTS.sum(axis=0)
     trade.import_coefficients[:3] -= VALUE_SHARE
@@ -80,11 +94,6 @@ def country(seed: int = 1, n: int = 8, size: float = 40.0, scale: int = 1) -> St
     decay = np.array([1.29, 0.8, 2.2])
     trade.kernel = np.ascontiguousarray(state.geography.distance[None] ** -decay[:, None, None])
     state.obsolescence = np.zeros(3)
-    knowledge, adoption = Knowledge(), Adoption()
-    knowledge.start(state, Streams(seed))
-    adoption.start(state, Streams(seed), Production().ai_learned)
-    state.open_quarter()
-    return state
 
 
 def call(state: State, budget: float, *, rate: float = 0.5, match: float = 0.2, scored: bool = False) -> Offers:

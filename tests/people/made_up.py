@@ -61,36 +61,77 @@ def _geography(rng: np.random.Generator, n: int) -> Geography:
     )
 
 
-def _people(rng: np.random.Generator, geography: Geography, size: float) -> People:
-    n = geography.n_regions
+def _residents(rng: np.random.Generator, size: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Size of every municipality, and its residents by sex, age and skill."""
     ages = np.arange(N_AGES)
     shape = np.where(ages < 60, 1.0, np.exp(-(ages - 60) / 15.0))
     scale = size * rng.lognormal(0.0, 0.7, n)
     tertiary = np.where(ages >= 25, 0.45, np.where(ages >= 19, (ages - 18) / 14.0, 0.0))
     mean = (scale[:, None, None] * shape)[:, :, :, None] * np.stack([1 - tertiary, tertiary * 0.99, tertiary * 0.01], 1)
-    residents = rng.poisson(np.repeat(mean, 2, axis=1) / 2.0).astype(np.int64)
-    groups = by_group(residents)
+    return scale, rng.poisson(np.repeat(mean, 2, axis=1) / 2.0).astype(np.int64)
+
+
+def _workers(rng: np.random.Generator, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Labour force and employed by sex, age group and skill."""
+    n = len(groups)
     rate = np.array([0.0, 0.08, 0.5, 0.75, 0.8, 0.78, 0.8, 0.7, 0.35])[None, None, :, None]
     force = np.floor(groups * rate * rng.uniform(0.9, 1.1, (n, 2, 1, 1))).astype(np.int64)
     force = np.minimum(force, groups)
-    employed = force - rng.binomial(force, rng.uniform(0.01, 0.06, (n, 1, 1, 1)))
-    kernel = geography.distance**-2.2 * np.exp(-geography.distance / 40.0)
+    return force, force - rng.binomial(force, rng.uniform(0.01, 0.06, (n, 1, 1, 1)))
+
+
+def _commuters(rng: np.random.Generator, employed: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Where the employed of every municipality work, by skill."""
+    n = len(kernel)
     weight = kernel * rng.lognormal(0.0, 0.3, n)[None, :]
     share = weight / weight.sum(axis=1, keepdims=True)
     commuters = np.zeros((n, n, 3), dtype=np.int64)
     for r in range(n):
         for e in range(3):
             commuters[r, :, e] = rng.multinomial(employed[r, :, :, e].sum(), share[r])
-    filled = commuters.sum(axis=(0, 2))
+    return commuters
+
+
+def _posts(rng: np.random.Generator, filled: np.ndarray) -> dict[str, np.ndarray]:
+    """Posts of the workers at every municipality that firms do not offer, and those that nobody holds."""
     foreign = rng.binomial(filled, 0.02)
     public, farms = rng.binomial(filled, 0.1), rng.binomial(filled, 0.05)
-    open_public = rng.binomial(public, 0.05)
-    unemployed = (force - employed).sum(axis=(1, 2, 3)) / np.maximum(force.sum(axis=(1, 2, 3)), 1)
+    return {
+        "foreign_workers": foreign,
+        "public_jobs": public,
+        "base_public_jobs": public.copy(),
+        "farm_jobs": farms,
+        "base_farm_jobs": farms.copy(),
+        "open_public_posts": rng.binomial(public, 0.05),
+        "open_firm_posts": rng.binomial(filled, 0.005),
+    }
+
+
+def _life_course(n: int) -> dict[str, np.ndarray]:
+    """Rates by age of dying, giving birth, going to university and coming from abroad, the same everywhere."""
+    ages = np.arange(N_AGES)
     qx = np.stack([0.0002 + 6.6e-5 * np.exp(0.080 * ages), 0.0001 + 2.6e-6 * np.exp(0.116 * ages)]).clip(0, 0.7)
-    target = np.repeat(np.where(ages >= 27, 0.6, np.where(ages >= 19, (ages - 18) * 0.06, 0.0))[None, :], 2, axis=0)
     profile = np.zeros((2, N_AGES))
     profile[:, 18:40] = 1.0
     profile[:, 60:70] = -0.3
+    return {
+        "mortality": np.repeat(qx[None], n, axis=0),
+        "mortality_change": np.full((2, N_AGES), -0.012),
+        "fertility": np.tile(np.array([0.001, 0.005, 0.02, 0.066, 0.046, 0.008, 0.0002]), (n, 1)),
+        "male_share": np.array([0.512]),
+        "foreign_profile": profile / profile.sum(),
+        "tertiary_target": np.repeat(np.where(ages >= 27, 0.6, np.where(ages >= 19, (ages - 18) * 0.06, 0.0))[None, :], 2, axis=0),
+        "completion": np.ones(1),
+    }
+
+
+def _people(rng: np.random.Generator, geography: Geography, size: float) -> People:
+    n = geography.n_regions
+    scale, residents = _residents(rng, size, n)
+    groups = by_group(residents)
+    force, employed = _workers(rng, groups)
+    kernel = geography.distance**-2.2 * np.exp(-geography.distance / 40.0)
+    commuters = _commuters(rng, employed, kernel)
     return blank(
         People,
         (n,),
@@ -99,29 +140,17 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
         labour_force=force,
         employed=employed,
         commuters=commuters,
-        foreign_workers=foreign,
-        public_jobs=public,
-        base_public_jobs=public.copy(),
-        base_farm_jobs=farms.copy(),
         base_residents=np.atleast_1d(residents.sum()),
         base_force=np.atleast_1d(force.sum()),
-        farm_jobs=farms,
-        open_public_posts=open_public,
-        open_firm_posts=rng.binomial(filled, 0.005),
         participation=force / np.maximum(groups, 1),
-        search_intensity=rng.uniform(0.5, 1.0, n),
-        base_unemployment=unemployed,
-        mortality=np.repeat(qx[None], n, axis=0),
-        mortality_change=np.full((2, N_AGES), -0.012),
-        fertility=np.tile(np.array([0.001, 0.005, 0.02, 0.066, 0.046, 0.008, 0.0002]), (n, 1)),
-        male_share=np.array([0.512]),
-        foreign_profile=profile / profile.sum(),
+        base_unemployment=(force - employed).sum(axis=(1, 2, 3)) / np.maximum(force.sum(axis=(1, 2, 3)), 1),
         foreign_key=scale / scale.sum(),
-        tertiary_target=target,
-        completion=np.ones(1),
         search_weight=kernel.copy(),
         hires=np.zeros(3, dtype=np.int64),
         crossings=np.zeros((2, 2, n, CROSSING_AGES), dtype=np.int64),
+        **_posts(rng, commuters.sum(axis=(0, 2))),
+        **_life_course(n),
+        search_intensity=rng.uniform(0.5, 1.0, n),
     )
 
 
@@ -198,13 +227,8 @@ def _campuses(rng: np.random.Generator, n: int, cohort: float) -> Campuses:
     )
 
 
-def made_up(seed: int = 1, n: int = 12, size: float = 60.0) -> State:
-    """A consistent state of `n` municipalities with about 65 * size residents each; the same for the same numbers."""
-    rng = np.random.default_rng(seed)
-    geography = _geography(rng, n)
-    people = _people(rng, geography, size)
-    cells = _cells(rng, people, n)
-    places = blank(
+def _places(people: People, n: int) -> Places:
+    return blank(
         Places,
         (n,),
         n,
@@ -215,6 +239,14 @@ def made_up(seed: int = 1, n: int = 12, size: float = 60.0) -> State:
         supply_elasticity=np.full(n, 1.5),
         campus_pull=np.zeros((n, 2)),
     )
+
+
+def made_up(seed: int = 1, n: int = 12, size: float = 60.0) -> State:
+    """A consistent state of `n` municipalities with about 65 * size residents each; the same for the same numbers."""
+    rng = np.random.default_rng(seed)
+    geography = _geography(rng, n)
+    people = _people(rng, geography, size)
+    cells = _cells(rng, people, n)
     state = State(
         geography=geography,
         firms=blank(Firms, (0,), n),
@@ -222,19 +254,13 @@ def made_up(seed: int = 1, n: int = 12, size: float = 60.0) -> State:
         trade=blank(Trade, (n, 3), n),
         people=people,
         migration=_migration(rng, geography, people),
-        places=places,
+        places=_places(people, n),
         campuses=_campuses(rng, n, float(people.residents[:, :, 18].sum())),
         governments=blank(Governments, (n,), n),
-        books=Books.of(
-            n_regions=n,
-            n_provinces=geography.n_provinces,
-            n_industries=3,
-            n_campuses=max(2, 2 * n // 3),
-            n_programmes=1,
-        ),
+        books=Books.of(n_regions=n, n_provinces=geography.n_provinces, n_industries=3, n_campuses=max(2, 2 * n // 3), n_programmes=1),
         terms=Terms.neutral(n, 3),
     )
-    places.density0 = job_density(state)
+    state.places.density0 = job_density(state)
     Housing().start(state)
     Education().start(state)
     search_weights(state)

@@ -83,16 +83,19 @@ def test_neutral_expected_flows_are_the_balanced_ones():
     assert np.abs(into - rounds * expected.sum(axis=0)).max() <= 8.0
 
 
-def test_movers_skills_and_ages_go_everywhere_alike():
+def all_in_one_place():
+    """Everybody lives in the first municipality, and all others are equally far away."""
     state = copy.deepcopy(COUNTRY)
     state.migration.alpha_last[:] = state.migration.alpha_lasting[:] = 0.0
     state.migration.kernel[:] = 1.0
-    for r in range(8):
-        state.migration.kernel[:, r, r] = 0.0
-    state.people.residents[1:] = 0
-    state.people.labour_force[1:] = 0
-    state.people.employed[1:] = 0
-    state.people.commuters[1:] = 0
+    state.migration.kernel[:, range(8), range(8)] = 0.0
+    for stocks in (state.people.residents, state.people.labour_force, state.people.employed, state.people.commuters):
+        stocks[1:] = 0
+    return state
+
+
+def test_movers_skills_and_ages_go_everywhere_alike():
+    state = all_in_one_place()
     base = state.people.residents[0].sum(axis=0)
     share = base[20:25, 1].sum() / base[20:25].sum()
     arrived = np.zeros((8, 3))
@@ -102,26 +105,12 @@ def test_movers_skills_and_ages_go_everywhere_alike():
         trial.open_quarter()
         left = np.zeros(8, dtype=np.int64)
         rate = np.full((8, 18), 0.2 / 7)
+        people, moves = trial.people, trial.migration
         kernels.move(
-            trial.people.residents,
-            trial.people.labour_force,
-            trial.people.employed,
-            trial.people.commuters,
-            rate,
-            np.ones((1, 8, 18)),
-            trial.migration.kernel,
-            trial.migration.kernel_class,
-            trial.migration.carry,
-            trial.geography.distance,
-            40.0,
-            streams(9, q).key("x"),
-            trial.people.moves_in,
-            trial.people.moves_out,
-            left,
-            trial.geography.zones,
-            trial.people.crossings,
-            np.zeros(8, dtype=np.int64),
-        )
+            people.residents, people.labour_force, people.employed, people.commuters, rate, np.ones((1, 8, 18)),
+            moves.kernel, moves.kernel_class, moves.carry, trial.geography.distance, 40.0, streams(9, q).key("x"),
+            people.moves_in, people.moves_out, left, trial.geography.zones, people.crossings, np.zeros(8, dtype=np.int64),
+        )  # fmt: skip
         arrived += trial.people.residents[:, :, 20:25].sum(axis=(1, 2))
     shares = arrived[1:, 1] / arrived[1:].sum(axis=1)
     assert np.abs(shares - share).max() < 0.05
