@@ -17,8 +17,9 @@ from experiments.base_year import tables as t
 from experiments.base_year.__main__ import parameter_lines
 from sim.base_year.aggregate import aggregate
 from sim.base_year.pack import Pack
-from sim.base_year.schema import FIELDS, KINDS, MOTHERS, SIZE_CLASSES
+from sim.base_year.schema import KINDS, MOTHERS, SIZE_CLASSES
 from sim.scenario.pack_parameters import pack_parameters
+from sim.state.places import FIELDS
 
 OUT = Path(__file__).resolve().parents[2] / "sim" / "data" / "korea_2024_provinces"
 NATIONAL = (

@@ -7,6 +7,7 @@ import numpy as np
 from sim.base_year.base_accounts import BaseFlows, Incomes
 from sim.base_year.base_tables import Tables
 from sim.submodels.finance import Finance
+from sim.submodels.finance_budgets import consumption_weights
 
 
 class Budgets:
@@ -29,7 +30,7 @@ class Budgets:
         kept = self.local * out.income_tax_kept
         room = np.maximum(t.municipal_revenue - kept, 0.0)
         first = np.minimum(finance.municipal_fees, 0.5 * room / np.maximum(out.fees, 1e-9))
-        weights = t.consumption_weights(out.consumption)
+        weights = consumption_weights(out.consumption, t.province, t.capital, t.kind)
         self.consumption_tax = self.vat * finance.local_consumption * weights / weights.sum()
         passed = np.bincount(t.province, self.local - kept, n_provinces)
         provincial_room = np.maximum(t.provincial_revenue - passed - self.consumption_tax, 0.0)

@@ -17,6 +17,11 @@ from sim.base_year.base_tables import Tables
 from sim.base_year.firm_flows import FirmFlows
 from sim.submodels.finance import Finance
 
+MOST_LOCAL, MOST_PROVINCIAL = 0.6, 0.35
+"""Most that a municipality and a province pay of the cost of public services and of public investment; the centre pays the rest (assumption)."""
+MOST_OF_REVENUE = 0.6
+"""Most that the local income tax makes up of a municipality's own revenue (assumption)."""
+
 __all__ = ["BaseFlows", "FirmRates", "solve_base_flows"]
 
 
@@ -75,11 +80,11 @@ def _public(t: Tables, finance: Finance, out: BaseFlows) -> None:
 
 
 def _two_levels(amount: np.ndarray, local: np.ndarray, provincial: np.ndarray, province: np.ndarray) -> np.ndarray:
-    """[2, r] parts paid by municipality and province, each from its money, at most 0.6 and 0.35 of the amount."""
+    """[2, r] parts paid by municipality and province, each from its money, at most MOST_LOCAL and MOST_PROVINCIAL of the amount."""
     some = np.maximum(amount, 1e-9)
-    first = np.minimum(0.6, local / some)
+    first = np.minimum(MOST_LOCAL, local / some)
     in_province = np.bincount(province, amount, len(provincial))
-    second = np.minimum(0.35, provincial / np.maximum(in_province, 1e-9))[province]
+    second = np.minimum(MOST_PROVINCIAL, provincial / np.maximum(in_province, 1e-9))[province]
     return np.stack([first, second])
 
 
@@ -144,7 +149,7 @@ def _households(t: Tables, finance: Finance, out: BaseFlows) -> None:
     out.home_wages = send_home(t, pot, np.asarray(finance.premiums()))
     incomes = _incomes(t, finance, out)
     keep = np.where(t.kind == 0, 0.0, 1.0) if (t.kind == 0).any() else np.ones(len(pot))
-    out.income_tax_kept = np.minimum(keep, 0.6 * t.municipal_revenue / np.maximum(incomes.local_tax, 1e-9))
+    out.income_tax_kept = np.minimum(keep, MOST_OF_REVENUE * t.municipal_revenue / np.maximum(incomes.local_tax, 1e-9))
     gross, spent = _before_benefits(t, finance, out, incomes), _total_consumption(t, out)
     out.consumption = spent * t.population / t.population.sum()
     old = finance.old_age_share * t.old / t.old.sum() + (1 - finance.old_age_share) * t.population / t.population.sum()

@@ -9,11 +9,9 @@ import numpy as np
 
 from sim.base_year.pack_tables import uses
 from sim.base_year.read import PackError, Reader
+from sim.state.accounts import QUARTER_MILLION
 from sim.state.people import People
 from sim.state.places import Campuses, Geography, Places
-
-QUARTER_MILLION = 250.0
-"""Million won a quarter in one billion won a year."""
 
 
 @dataclass(kw_only=True)
@@ -83,15 +81,6 @@ class Tables:
         """Mean wage at firms and public services."""
         s = self.n_industries + 1
         return float((self.wages[:, :s] * self.jobs[:, :s]).sum() / self.jobs[:, :s].sum())
-
-    def consumption_weights(self, consumption: np.ndarray) -> np.ndarray:
-        """[p] keys of the local consumption tax (see `finance_budgets.consumption_weights`)."""
-        out = np.zeros(len(self.provincial_budget))
-        for p in range(len(out)):
-            mine = self.province == p
-            weight = 1.0 if self.capital[mine].any() else 2.0 if (self.kind[mine] == 0).mean() >= 0.5 else 3.0
-            out[p] = weight * consumption[mine].sum()
-        return out
 
 
 def read_tables(

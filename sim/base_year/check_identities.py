@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.base_year.pack import Pack
 from sim.base_year.problem import Problem
-from sim.base_year.schema import CLASS_HIGH, CLASS_LOW, FIELDS, SIZE_CLASSES
+from sim.base_year.schema import CLASS_HIGH, CLASS_LOW, SIZE_CLASSES
 from sim.state.people import AGE_GROUPS, GROUP_FIRST_AGE, SEXES, SKILLS
+from sim.state.places import FIELDS
 
 MOST = 4
 MONEY_TOLERANCE = 2e-3  # input-output rows, in shares; the tables are printed with three decimals

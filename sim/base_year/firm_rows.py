@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base_year.schema import CLASS_LOW
 from sim.ground.elementwise import exp_of, log_of, normal_of, power_of
 from sim.ground.streams import Streams, uniforms
 from sim.state.firms import CAPACITY_SPREAD, LEAST_SLACK, SLACK, Firms
 
-CLASS_LOW = (1, 2, 5, 10, 50, 300)
 CLASS_HIGH = (1, 4, 9, 49, 299, 60_000)
+"""Largest firm of each size class; of the open one, the most that sizes are drawn up to (assumption)."""
 ONE_TO_ONE_FROM = 50
+"""Workers from which a firm has a row of its own at every scale."""
 MEDIUM_FROM, MEDIUM_WEIGHT = 10, 5
+"""Workers from which a row stands for at most so many firms (REALDATA_ECONOMY 3)."""
 TYPICAL_AGE = ((5, 40.0), (50, 60.0), (1_000_000, 120.0))
 """Mean age in quarters by size; the run-in replaces it (assumption)."""
 

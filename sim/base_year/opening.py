@@ -6,16 +6,15 @@ import numpy as np
 
 from sim.base_year.pack_tables import by_sex_then_age, depopulation, mortality_change, with_children
 from sim.base_year.read import Reader
-from sim.base_year.schema import AGE_CLASSES, FIELDS, INNOVATIONS, KINDS, MOTHERS
+from sim.base_year.schema import AGE_CLASSES, INNOVATIONS, KINDS, MOTHERS
 from sim.ground.arithmetic import draw_systematic
 from sim.ground.elementwise import exp_of, log_of, power_of
 from sim.ground.streams import Streams
+from sim.state.accounts import QUARTER_MILLION
 from sim.state.people import CROSSING_AGES, N_AGES, SEXES, People
-from sim.state.places import Campuses, Geography, Migration, Places
+from sim.state.places import FIELDS, Campuses, Geography, Migration, Places
 from sim.submodels.demography import YEARS_AT_RISK_IN_YEAR_OF_BIRTH
-
-QUARTER_MILLION = 250.0
-"""Million won a quarter in one billion won a year."""
+from sim.submodels.demography_kernels import MOST_MORTALITY
 
 
 def geography(reader: Reader) -> Geography:
@@ -141,7 +140,7 @@ def _mortality(reader: Reader) -> np.ndarray:
     national = np.stack([reader.numbers("mortality", sex) for sex in SEXES])
     national[:, 0] /= YEARS_AT_RISK_IN_YEAR_OF_BIRTH
     ratio = reader.numbers("vital", "mortality_ratio")
-    return np.minimum(ratio[:, None, None] * national[None], 0.95)
+    return np.minimum(ratio[:, None, None] * national[None], MOST_MORTALITY)
 
 
 def campuses(reader: Reader, codes: tuple[str, ...]) -> Campuses:

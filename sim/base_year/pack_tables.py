@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.base_year.read import PackError, Reader
-from sim.base_year.schema import AGE_CLASSES, FIELDS, KINDS, LEVELS, MOTHERS
+from sim.base_year.schema import AGE_CLASSES, KINDS, LEVELS, MOTHERS
+from sim.state.places import FIELDS
 
 OUTPUT_COLUMNS = (
     "output_bn_krw", "value_added_bn_krw", "imported_inputs_bn_krw", "imports_household_bn_krw",

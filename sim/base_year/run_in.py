@@ -16,9 +16,12 @@ from sim.state.accounts import Books
 from sim.state.firms import Firms
 from sim.state.state import State
 
-QUARTERS = 16
-MEASURED = 8
+QUARTERS, MEASURED = 16, 8
+"""Length of the run-in, and its last quarters, over which the drift of productivity is measured."""
+GAP_BOUNDS = (0.2, 3.0)
+"""Of demand over size that a firm takes over from one of the run-in (assumption)."""
 SIZE_STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 300)
+"""Workers from which firms of the run-in lend to those of the base year of the same class: finer where most are."""
 
 
 class Donors(NamedTuple):
@@ -105,7 +108,7 @@ def _take_over(firms: Firms, donors: Donors, rows: np.ndarray, chosen: np.ndarra
     each = np.maximum(donors.employees[chosen], 1)
     firms.cash[rows] = (donors.cash[chosen] / each * firms.employees[rows]).astype(np.int64)
     reference = donors.productivity[chosen] * each * (1.0 + gap)
-    ratio = np.clip(donors.expected_demand[chosen] / np.maximum(reference, 1e-300), 0.2, 3.0)
+    ratio = np.clip(donors.expected_demand[chosen] / np.maximum(reference, 1e-300), *GAP_BOUNDS)
     cell = np.searchsorted(firms.start, rows, side="right") - 1
     weight = (firms.weight[rows] * firms.expected_demand[rows]).astype(np.float64)
     mean = np.bincount(cell, weight * ratio, firms.n_cells) / np.maximum(np.bincount(cell, weight, firms.n_cells), 1e-300)

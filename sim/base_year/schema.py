@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sim.base_year.form import Column, TableForm, amounts, numbers, shares, texts, wholes
 from sim.state.people import AGE_GROUPS, N_AGES, SEXES, SKILLS
+from sim.state.places import FIELDS
 
 FINAL_USES = ("household", "export", "investment_government")
 SIZE_CLASSES = ("1", "2-4", "5-9", "10-49", "50-299", "300+")
 CLASS_LOW = (1, 2, 5, 10, 50, 300)
 CLASS_HIGH = (1, 4, 9, 49, 299, 10_000_000)
 MOTHERS = ("15_19", "20_24", "25_29", "30_34", "35_39", "40_44", "45_49")
-FIELDS = ("humanities", "social", "education", "engineering", "natural", "medical", "arts")
 AGE_CLASSES = ("youth", "other")
 INNOVATIONS = tuple(f"innovation_{f}" for f in range(1, 13))
 KINDS = ("gu", "si", "gun")

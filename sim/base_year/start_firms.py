@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ground.elementwise import exp_of, log_of
+from sim.state.accounts import MILLION
 from sim.state.state import State
 from sim.submodels.production import Production
 
@@ -36,7 +37,7 @@ def settle_firms(state: State, production: Production) -> None:
     firms.revenue = firms.expected_demand * price
     firms.appeal = np.where(live, firms.employees * relative * exp_of(production.substitution * logs), 0.0)
     wage = cells.wage.reshape(-1)[cell]
-    firms.cash = np.floor(production.cash_target * wage * firms.employees * 1e6 + 0.5).astype(np.int64)
+    firms.cash = np.floor(production.cash_target * wage * firms.employees * MILLION + 0.5).astype(np.int64)
     weight = np.bincount(cell, np.where(live, firms.weight * firms.appeal * exp_of((1.0 - production.substitution) * logs), 0.0))
     shape = (n_regions, n_industries)
     cells.base_weight_sum = weight.reshape(shape)

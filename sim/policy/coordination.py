@@ -11,6 +11,7 @@ from sim.ground.parameters import About, NonNegative, Positive, Share
 from sim.ground.streams import Streams
 from sim.policy.calls import buy
 from sim.policy.programme import Instrument, Programme
+from sim.state.accounts import QUARTER_MILLION
 from sim.state.state import State
 
 
@@ -56,7 +57,7 @@ class Coordination(Instrument):
         """Pay the secretariat, where public posts are in the target places, and set the terms for the others."""
         state.governments.pays_overhead[programme.row] = 0
         posts = state.people.public_jobs * programme.targeted.astype(np.float64)
-        wanted = self.secretariat_bn_krw_per_year * 250.0
+        wanted = self.secretariat_bn_krw_per_year * QUARTER_MILLION
         if posts.sum() <= 0:
             return
         paid = buy(state, programme, wanted * posts / posts.sum(), state.geography.n_industries - 1)

@@ -13,7 +13,7 @@ from pydantic import Field
 from sim.ground.calendar import Quarter
 from sim.ground.parameters import About, Submodel
 from sim.ground.streams import Streams
-from sim.state.accounts import MILLION
+from sim.state.accounts import MILLION, QUARTER_MILLION
 from sim.state.state import State
 
 Financing = Literal["debt", "cut", "tax"]
@@ -109,7 +109,7 @@ class Programme:
         """Million won appropriated in a quarter."""
         if self.path is not None:
             return float(self.path[quarter]) if quarter < len(self.path) else 0.0
-        return self.instrument.budget_bn_krw_per_year * 250.0
+        return self.instrument.budget_bn_krw_per_year * QUARTER_MILLION
 
     def has_money(self, quarter: int) -> bool:
         """Whether it runs and is given something; a programme of amount zero is to make no difference to others."""

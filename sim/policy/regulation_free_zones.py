@@ -11,6 +11,7 @@ from sim.ground.parameters import About, NonNegative, Positive, Share
 from sim.ground.streams import Streams
 from sim.policy.calls import buy, cells_of
 from sim.policy.programme import Instrument, Programme
+from sim.state.accounts import QUARTER_MILLION
 from sim.state.state import State
 
 
@@ -63,7 +64,7 @@ class RegulationFreeZones(Instrument):
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Run the zones; one that is paid in part works in part."""
-        wanted = np.where(programme.targeted, self.zone_bn_krw_per_year * 250.0, 0.0)
+        wanted = np.where(programme.targeted, self.zone_bn_krw_per_year * QUARTER_MILLION, 0.0)
         paid = buy(state, programme, wanted, state.geography.n_industries - 1, self.match_share)
         strength = np.divide(paid, wanted, out=np.zeros_like(paid), where=wanted > 0)[:, None] * cells_of(state, programme, self.industries)
         state.terms.entry += strength * self.entry

@@ -16,6 +16,8 @@ from numba import njit
 from sim.ground.arithmetic import share_out
 
 MILLION = 1_000_000.0
+QUARTER_MILLION = 250.0
+"""Million won a quarter in one billion won a year."""
 
 SECTORS = (
     "households",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.state.accounts import ITEMS, SECTORS
+from sim.state.accounts import ITEMS, MILLION, SECTORS
 from sim.state.identities_people import IdentityBroken
 from sim.state.state import State
 
@@ -144,8 +144,8 @@ def local_budgets_balance(state: State, before: MoneyBefore) -> None:
     g = state.governments
     municipal = g.revenue + g.grants - g.outlays
     provincial = g.provincial_revenue + g.provincial_grants - g.provincial_outlays
-    said = np.concatenate([municipal, provincial]) * 1e6
-    budget = np.concatenate([g.municipal_budget, g.provincial_budget]) * 1e6
+    said = np.concatenate([municipal, provincial]) * MILLION
+    budget = np.concatenate([g.municipal_budget, g.provincial_budget]) * MILLION
     gap = np.abs(_local(state) - before.local - said)
     over = gap > TOLERANCE * budget + ROUNDING_WON * (len(g.appropriated) + 1)
     if over.any():
@@ -157,7 +157,7 @@ def local_budgets_balance(state: State, before: MoneyBefore) -> None:
 def centre_balances(state: State, before: MoneyBefore) -> None:
     """Identity 11: the centre's balance of the quarter is the change of its deposits."""
     change = state.books.total("central") - before.deposits["central"]
-    said = float(state.governments.central_balance[0]) * 1e6
+    said = float(state.governments.central_balance[0]) * MILLION
     if abs(change - said) > max(TOLERANCE * abs(change), ROUNDING_WON):
         raise IdentityBroken(f"the centre's deposits changed by {change} won, its balance says {said:.0f}: off by {change - said:.0f}")
 
@@ -171,7 +171,7 @@ def programmes_balance(state: State, before: MoneyBefore) -> None:
     entered = int(state.books.flows[:, SECTORS.index("programmes")].sum())
     if int(paid.sum()) != entered:
         raise IdentityBroken(f"programmes' accounts changed by {int(paid.sum())} won, payments say {entered}")
-    said = (g.appropriated + g.repaid - g.disbursed - g.returned) * 1e6
+    said = (g.appropriated + g.repaid - g.disbursed - g.returned) * MILLION
     payments = (state.quarter + 1) * (state.geography.n_regions + state.geography.n_industries + 2)
     gap = np.abs(held - said)
     if (gap > ROUNDING_WON * payments).any():

@@ -8,6 +8,9 @@ import numpy as np
 
 from sim.ground.table import Table, column, counter
 
+FIELDS = ("humanities", "social", "education", "engineering", "natural", "medical", "arts")
+"""Fields of study, in the order of `Campuses.places`."""
+
 
 @dataclass(kw_only=True)
 class Geography(Table):

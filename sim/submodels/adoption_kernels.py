@@ -18,6 +18,8 @@ SUBSIDY = FIRM_ITEMS.index("AI subsidy")
 WAITS, ADOPTS = -1, -2
 """What an applicant does without an award; numbers from 0 on are calls."""
 
+LEAST_GAIN, GAIN_RANGE = 0.7, 0.6
+"""A realised gain lies between 0.7 and 1.3 of what its firm's capacity gives, all alike likely: (27)."""
 PARTS = 64
 """Into which the firms that review are divided among threads."""
 
@@ -151,7 +153,7 @@ def ask(rows: Any, employees: Any, rules: Any, rate: float, cap: float, cost_sha
 @njit(inline="always", error_model="numpy")
 def gain_of(absorption: float, true_gain: float, norm: float, luck: float) -> Any:
     """What AI adds to a firm's productivity once learned: true_gain x capacity / norm x a draw between 0.7 and 1.3 (27)."""
-    return true_gain * absorption / norm * (0.7 + 0.6 * luck)
+    return true_gain * absorption / norm * (LEAST_GAIN + GAIN_RANGE * luck)
 
 
 @njit(inline="always", error_model="numpy")

@@ -10,6 +10,9 @@ from numba import njit
 from sim.ground.arithmetic import exp, log
 from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work, take_states
 
+MOST_MORTALITY = 0.95
+"""A year's chance to die beyond which nobody is sure to: the oldest group is open."""
+
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _heads(residents: Any, r: int, g: int, k: int, e: int) -> Any:
@@ -25,7 +28,7 @@ def _quarter_rates(mortality: Any, change: Any, years: float, rate: Any) -> None
     """Death probabilities of a quarter [g, a] from yearly ones, moved on by `years` of change."""
     for g in range(2):
         for a in range(101):
-            yearly = min(mortality[g, a] * exp(change[g, a] * years), 0.95)
+            yearly = min(mortality[g, a] * exp(change[g, a] * years), MOST_MORTALITY)
             rate[g, a] = 1.0 - exp(0.25 * log(1.0 - yearly))
 
 

@@ -10,13 +10,17 @@ from pydantic import Field
 from sim.ground.elementwise import log_of
 from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
+from sim.state.places import FIELDS
 from sim.state.state import State
 from sim.submodels import education_kernels as kernels
 from sim.submodels.training_kernels import train
 
-FIELDS = ("humanities", "social", "education", "engineering", "natural", "medical", "arts")
 ENGINEERING = FIELDS.index("engineering")
 LEAVING_AGE = 18
+NEW_COHORT, MOST_COMPLETION = 0.25, 1.5
+"""Weight of a year's entrants in completion: four years of study; and the most by which completion exceeds the base year's (assumption)."""
+REGISTERED_BOUNDS = (-0.8, 2.0)
+"""Bounds of the relative change of arrivals by places gained or lost, so that its logarithm stays finite (assumption)."""
 
 
 def school_leavers(state: State) -> np.ndarray:
@@ -158,7 +162,7 @@ class Education(Submodel):
         rate = entrants.sum() / max(campuses.base_entrants.sum(), 1e-9)
         rate /= max(cohort.sum() / max(campuses.base_cohort.sum(), 1e-9), 1e-9)
         # Completion follows entrance with the years of study, as a moving mean.
-        people.completion = 0.75 * people.completion + 0.25 * min(rate, 1.5)
+        people.completion = (1.0 - NEW_COHORT) * people.completion + NEW_COHORT * min(rate, MOST_COMPLETION)
         enrolment = campuses.enrolment()
         there = np.bincount(campuses.region, enrolment, state.geography.n_regions)[campuses.region]
         more = state.terms.campus_knowledge[campuses.region] / np.maximum(there, 1.0)
@@ -214,7 +218,7 @@ class Education(Submodel):
             trend = now.sum() / max(campuses.base_entrants.sum(), 1e-9)
             gained = np.bincount(region, now, n) - trend * base
             relative = share * gained / np.maximum(base_arrivals, 1.0)
-            out[:, i] = log_of(1.0 + np.clip(relative, -0.8, 2.0))
+            out[:, i] = log_of(1.0 + np.clip(relative, *REGISTERED_BOUNDS))
         return out
 
     def _fill(self, state: State, cohort: np.ndarray) -> np.ndarray:

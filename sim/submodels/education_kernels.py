@@ -10,6 +10,7 @@ from numba import njit
 from sim.ground.arithmetic import exp, log
 
 LEAST_APPLICANTS = 1e-6
+"""Persons, below which nobody is left to be admitted."""
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sim.ground.parameters import About, Share, Submodel
 from sim.ground.streams import Streams
+from sim.state.accounts import MILLION
 from sim.state.state import State
 from sim.submodels import finance_budgets as budgets
 from sim.submodels import finance_grants as grants
@@ -156,7 +157,7 @@ class Finance(Submodel):
         incomes.pay_on(state)
         corporate = incomes.pay_corporate_tax(state, self.local_income_tax)
         taxes = incomes.tax_incomes(state, wages, dividends, self.worker_contributions, self.local_income_tax)
-        state.trade.disposable_income[:] = (wages + dividends + farm - taxes) / 1e6
+        state.trade.disposable_income[:] = (wages + dividends + farm - taxes) / MILLION
         incomes.share_local_income_tax(state, corporate)
 
     def close(self, state: State, streams: Streams) -> None:

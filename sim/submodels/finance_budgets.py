@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ground.arithmetic import power
-from sim.state.accounts import ITEMS, SECTORS
+from sim.state.accounts import ITEMS, MILLION, SECTORS
 from sim.state.offers import Offers
 from sim.state.state import State
 from sim.state.support import Support
 from sim.submodels.finance_incomes import by_place, by_province, in_transit
 
 LEAST_POOL = 1e-9
+"""Weight of a pool that invests nothing, so that there is always somebody to lend to."""
 
 
 def settle_firms(state: State) -> None:
@@ -20,14 +21,14 @@ def settle_firms(state: State) -> None:
     for item in ("founding capital", "closing balance"):
         won, side = in_transit(books, item)
         books.exchange(item, won, side, by_place(state, won), households)
-        state.trade.disposable_income += by_place(state, won) / 1e6 if item == "closing balance" else 0.0
+        state.trade.disposable_income += by_place(state, won) / MILLION if item == "closing balance" else 0.0
     won, side = in_transit(books, "loan losses")
     books.pay_won("loan losses", won, side, books.at("bank", 0))
     won, side = in_transit(books, "AI projects")
     books.pay_won("AI projects", won, side, books.at("pools", 1))
     research, side = in_transit(books, "supported projects")
     books.pay_won("supported projects", research, side, books.at("pools", 1))
-    state.trade.project_orders[:] = by_place(state, won + research) / 1e6
+    state.trade.project_orders[:] = by_place(state, won + research) / MILLION
     _settle_awards(state, "AI subsidy", state.offers)
     _settle_awards(state, "firm support", state.support)
 
@@ -46,15 +47,15 @@ def _settle_awards(state: State, item: str, calls: Offers | Support) -> None:
         account = books.at("programmes", np.full(len(paid), k, dtype=np.int64))
         books.pay_won(item, national, account, type(side)("transit", desk))
         books.pay_won("programme matching", local, books.each("municipalities"), type(side)("transit", desk))
-        governments.disbursed[k] += national.sum() / 1e6
-        governments.disbursed_quarter[k] += national.sum() / 1e6
-        governments.matched[k] += local.sum() / 1e6
-        governments.matched_quarter[k] += local.sum() / 1e6
-        governments.disbursed_place[k] += national / 1e6
-        governments.matched_place[k] += local / 1e6
+        governments.disbursed[k] += national.sum() / MILLION
+        governments.disbursed_quarter[k] += national.sum() / MILLION
+        governments.matched[k] += local.sum() / MILLION
+        governments.matched_quarter[k] += local.sum() / MILLION
+        governments.disbursed_place[k] += national / MILLION
+        governments.matched_place[k] += local / MILLION
         governments.supported[k] += calls.awards[call]
-        governments.outlays += local / 1e6
-        governments.development_spent[:, k] += local / 1e6
+        governments.outlays += local / MILLION
+        governments.development_spent[:, k] += local / MILLION
         paid += national + local
     rest = books.balance[side.accounts].copy()
     if int(rest.sum()) != 0:
@@ -85,8 +86,8 @@ def pay_campuses(state: State, tuition: float, grant: float, upkeep: float) -> N
     received = books.won(there * upkeep)
     sent = books.share(int(received.sum()), families)
     books.exchange("student upkeep", sent, households, received, households)
-    trade.disposable_income += (received - sent - paid) / 1e6
-    np.add.at(trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / 1e6)
+    trade.disposable_income += (received - sent - paid) / MILLION
+    np.add.at(trade.university_purchases, campuses.region, np.maximum(books.balances("universities"), 0) / MILLION)
 
 
 def tax_property(state: State) -> None:
@@ -98,9 +99,9 @@ def tax_property(state: State) -> None:
     households = books.each("households")
     books.pay_won("property tax", local, households, books.each("municipalities"))
     books.pay_won("property tax", provincial, households, books.at("provinces", state.geography.province))
-    state.trade.disposable_income -= (local + provincial) / 1e6
-    governments.revenue += local / 1e6
-    governments.provincial_revenue += by_province(state, provincial) / 1e6
+    state.trade.disposable_income -= (local + provincial) / MILLION
+    governments.revenue += local / MILLION
+    governments.provincial_revenue += by_province(state, provincial) / MILLION
 
 
 def received_by_centre(state: State, item: str) -> int:
@@ -108,32 +109,31 @@ def received_by_centre(state: State, item: str) -> int:
     return int(state.books.flows[ITEMS.index(item), SECTORS.index("central")])
 
 
-def consumption_weights(state: State) -> np.ndarray:
-    """[p] keys of the local consumption tax: spending times 1 (capital area), 2 (cities of districts), 3 (others).
+def consumption_weights(spending: np.ndarray, province: np.ndarray, capital: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """[p] keys of the local consumption tax: spending [r] times 1 (capital area), 2 (cities of districts), 3 (others).
 
     Source: Local Tax Act; a province of districts is one whose municipalities are mostly gu.
     """
-    geography, budget = state.geography, state.trade.household_budget
-    out = np.zeros(geography.n_provinces)
-    for p in range(geography.n_provinces):
-        mine = geography.province == p
-        weight = 1.0 if geography.capital[mine].any() else 2.0 if (geography.kind[mine] == 0).mean() >= 0.5 else 3.0
-        out[p] = weight * budget[mine].sum()
+    out = np.zeros(province.max() + 1)
+    for p in range(len(out)):
+        mine = province == p
+        weight = 1.0 if capital[mine].any() else 2.0 if (kind[mine] == 0).mean() >= 0.5 else 3.0
+        out[p] = weight * spending[mine].sum()
     return out
 
 
 def share_consumption_tax(state: State, share: float) -> None:
     """The provinces' part of the value added tax is shared out by spending."""
-    books = state.books
+    books, where = state.books, state.geography
     won = int(np.floor(received_by_centre(state, "product taxes") * share))
-    parts = books.share(won, consumption_weights(state))
+    parts = books.share(won, consumption_weights(state.trade.household_budget, where.province, where.capital, where.kind))
     books.pay_won(
         "local consumption tax",
         parts,
         books.at("central", np.zeros(len(parts), dtype=np.int64)),
         books.each("provinces"),
     )
-    state.governments.provincial_revenue += parts / 1e6
+    state.governments.provincial_revenue += parts / MILLION
 
 
 def mean_base_wage(state: State) -> float:
@@ -154,7 +154,7 @@ def pay_unemployed(state: State, replacement: float) -> None:
         books.at("central", np.zeros(len(won), dtype=np.int64)),
         books.each("households"),
     )
-    state.trade.disposable_income += won / 1e6
+    state.trade.disposable_income += won / MILLION
 
 
 def pay_benefits(state: State, old_age_share: float, growth: float) -> None:
@@ -173,7 +173,7 @@ def pay_benefits(state: State, old_age_share: float, growth: float) -> None:
         books.at("central", np.zeros(len(won), dtype=np.int64)),
         books.each("households"),
     )
-    state.trade.disposable_income += won / 1e6
+    state.trade.disposable_income += won / MILLION
 
 
 def pay_grants(state: State, formula: float, vat: float, standard: float) -> None:
@@ -207,9 +207,9 @@ def pay_grants(state: State, formula: float, vat: float, standard: float) -> Non
         books.at("central", centre[: geography.n_provinces]),
         books.each("provinces"),
     )
-    governments.grants += (parts[:n] + subsidies[:n]) / 1e6
-    governments.provincial_grants += (parts[n:] + subsidies[n:]) / 1e6
-    governments.provincial_outlays += by_province(state, from_province) / 1e6
+    governments.grants += (parts[:n] + subsidies[:n]) / MILLION
+    governments.provincial_grants += (parts[n:] + subsidies[n:]) / MILLION
+    governments.provincial_outlays += by_province(state, from_province) / MILLION
 
 
 def settle_programmes(state: State, overhead: float) -> None:
@@ -224,18 +224,18 @@ def settle_programmes(state: State, overhead: float) -> None:
         won = books.won(governments.transfers_ordered[k])
         if won.any():
             books.pay_won("transfer to households", won, books.at("programmes", np.full(len(won), k)), households)
-            state.trade.disposable_income += won / 1e6
-        governments.disbursed_quarter[k] += won.sum() / 1e6
-        governments.disbursed_place[k] += won / 1e6
-        governments.disbursed[k] += won.sum() / 1e6
-        cost = int(np.floor(governments.disbursed_quarter[k] * running * 1e6)) * int(governments.pays_overhead[k])
+            state.trade.disposable_income += won / MILLION
+        governments.disbursed_quarter[k] += won.sum() / MILLION
+        governments.disbursed_place[k] += won / MILLION
+        governments.disbursed[k] += won.sum() / MILLION
+        cost = int(np.floor(governments.disbursed_quarter[k] * running * MILLION)) * int(governments.pays_overhead[k])
         cost = min(cost, max(int(books.balances("programmes")[k]), 0))
         if cost > 0:
             parts = books.share(cost, staff)
             books.pay_won("programme overhead", parts, books.at("programmes", np.full(len(parts), k)), households)
-            state.trade.disposable_income += parts / 1e6
-        governments.disbursed_quarter[k] += cost / 1e6
-        governments.disbursed[k] += cost / 1e6
+            state.trade.disposable_income += parts / MILLION
+        governments.disbursed_quarter[k] += cost / MILLION
+        governments.disbursed[k] += cost / MILLION
         assert books.balances("programmes")[account.accounts[0] - books.each("programmes").accounts[0]] >= 0
 
 
@@ -259,7 +259,7 @@ def balance_local_budgets(state: State) -> None:
     rest = books.balances("municipalities") - governments.working_won[: geography.n_regions]
     won = np.maximum(rest, 0)
     books.pay_won("pensions and benefits", won, books.each("municipalities"), households)
-    governments.outlays += won / 1e6
+    governments.outlays += won / MILLION
     given = np.maximum(books.balances("provinces") - governments.working_won[geography.n_regions :], 0)
     parts = np.zeros(geography.n_regions, dtype=np.int64)
     for p in range(geography.n_provinces):
@@ -267,8 +267,8 @@ def balance_local_budgets(state: State) -> None:
         if len(mine):
             parts[mine] = books.share(int(given[p]), people[mine])
     books.pay_won("pensions and benefits", parts, books.at("provinces", geography.province), households)
-    governments.provincial_outlays += by_province(state, parts) / 1e6
-    state.trade.disposable_income += (won + parts) / 1e6
+    governments.provincial_outlays += by_province(state, parts) / MILLION
+    state.trade.disposable_income += (won + parts) / MILLION
 
 
 def save_and_close(state: State) -> None:
@@ -282,8 +282,8 @@ def save_and_close(state: State) -> None:
         books.pay_won("deposit interest", parts, bank, households)
     elif result < 0:
         books.pay_won("depositors' losses", parts, households, bank)
-    trade.disposable_income += np.sign(result) * parts / 1e6
+    trade.disposable_income += np.sign(result) * parts / MILLION
     saved = books.won(np.maximum(trade.disposable_income, 0.0) * trade.saving_share[0])
     lent = books.share(int(saved.sum()), np.maximum(trade.investment_shares[:-1], LEAST_POOL))
     books.exchange("household saving", saved, households, lent, books.each("pools"))
-    governments.central_balance[0] = books.flows[:, SECTORS.index("central")].sum() / 1e6
+    governments.central_balance[0] = books.flows[:, SECTORS.index("central")].sum() / MILLION

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.ground.arithmetic import share_out
-from sim.state.accounts import Books, Side
+from sim.state.accounts import MILLION, Books, Side
 from sim.state.state import State
 
 
@@ -78,8 +78,8 @@ def pay_wages(state: State, premiums: tuple[float, ...]) -> np.ndarray:
         desk,
     )
     books.exchange("wages", books.balance[side.accounts].copy(), side, home, books.each("households"))
-    governments.outlays += local / 1e6
-    governments.provincial_outlays += by_province(state, provincial) / 1e6
+    governments.outlays += local / MILLION
+    governments.provincial_outlays += by_province(state, provincial) / MILLION
     return home
 
 
@@ -148,8 +148,8 @@ def tax_incomes(state: State, wages: np.ndarray, dividends: np.ndarray, contribu
     kept = np.floor(local * governments.income_tax_kept).astype(np.int64)
     books.pay_won("local income tax", kept, households, books.each("municipalities"))
     books.pay_won("local income tax", local - kept, households, books.at("provinces", state.geography.province))
-    governments.revenue += kept / 1e6
-    governments.provincial_revenue += by_province(state, local - kept) / 1e6
+    governments.revenue += kept / MILLION
+    governments.provincial_revenue += by_province(state, local - kept) / MILLION
     return np.asarray(insured + taxed + local)
 
 
@@ -160,5 +160,5 @@ def share_local_income_tax(state: State, corporate: np.ndarray) -> None:
     centre = books.at("central", np.zeros(len(kept), dtype=np.int64))
     books.pay_won("local income tax", kept, centre, books.each("municipalities"))
     books.pay_won("local income tax", corporate - kept, centre, books.at("provinces", state.geography.province))
-    governments.revenue += kept / 1e6
-    governments.provincial_revenue += by_province(state, corporate - kept) / 1e6
+    governments.revenue += kept / MILLION
+    governments.provincial_revenue += by_province(state, corporate - kept) / MILLION

@@ -18,7 +18,9 @@ from sim.submodels.goods_kernels import gravity, invert, served
 from sim.submodels.goods_payments import pay_consumption, pay_exports, pay_inputs, pay_investment, pay_sellers
 
 LEAST_WEIGHT = 1e-3
+"""Least change of a cell's CES weights since the base year that its pull counts (assumption)."""
 LEAST_PROFIT = 0.05
+"""Profit of an industry over the base year's, below which its investment does not fall (assumption)."""
 
 
 class Goods(Submodel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.state.accounts import Books, Side
+from sim.state.accounts import MILLION, Books, Side
 from sim.state.state import State
 
 GOODS_ITEM = "investment goods"
@@ -61,8 +61,8 @@ def _receive_fees(state: State, fees: np.ndarray) -> None:
         households,
         books.at("central", np.zeros(len(won), dtype=np.int64)),
     )
-    governments.revenue[:] = local / 1e6
-    governments.provincial_revenue[:] = _add_up(state, provincial) / 1e6
+    governments.revenue[:] = local / MILLION
+    governments.provincial_revenue[:] = _add_up(state, provincial) / MILLION
 
 
 def pay_inputs(state: State) -> None:
@@ -108,8 +108,8 @@ def _pay_public_inputs(state: State) -> None:
         paid += by_levels(books, state, "public purchases", amount, governments.cost_shares, books.at("market", s))
     imported = trade.fixed_output[:, 0] * state.people.public_scale() * trade.import_coefficients[n_industries]
     paid += by_levels(books, state, "public purchases", imported, governments.cost_shares, books.at("world", 0))
-    governments.outlays[:] = paid[0] / 1e6
-    governments.provincial_outlays[:] = _add_up(state, paid[1]) / 1e6
+    governments.outlays[:] = paid[0] / MILLION
+    governments.provincial_outlays[:] = _add_up(state, paid[1]) / MILLION
 
 
 def _add_up(state: State, by_municipality: np.ndarray) -> np.ndarray:
@@ -125,7 +125,7 @@ def _pay_campus_purchases(state: State) -> None:
         return
     held = np.maximum(books.balances("universities"), 0)
     there = np.zeros(len(trade.fixed_output))
-    np.add.at(there, campuses.region, held / 1e6)
+    np.add.at(there, campuses.region, held / MILLION)
     scale = np.divide(trade.university_purchases, there, out=np.zeros_like(there), where=there > 0)
     won = np.floor(held * np.minimum(scale, 1.0)[campuses.region]).astype(np.int64)
     books.pay_won(
@@ -171,8 +171,8 @@ def pay_investment(state: State) -> None:
         for pool in range(n_industries):
             books.pay(GOODS_ITEM, float(got[:, s].sum()) * payers[pool] / total, books.at("pools", pool), market)
         paid += by_levels(books, state, GOODS_ITEM, got[:, s] * public, governments.investment_shares, market)
-    governments.outlays += paid[0] / 1e6
-    governments.provincial_outlays += _add_up(state, paid[1]) / 1e6
+    governments.outlays += paid[0] / MILLION
+    governments.provincial_outlays += _add_up(state, paid[1]) / MILLION
     projects = float((trade.project_orders * (1.0 - trade.rationed[:, 1])).sum())
     books.pay(GOODS_ITEM, projects, books.at("pools", 1), books.at("market", 1))
     farms, world, central = books.each("farms"), books.at("world", 0), books.at("central", 0)

@@ -14,7 +14,9 @@ from sim.ground.threads import TILE, dealt
 RD_UNIT = 10.0
 """Million won of R&D stock per worker to which the effects of R&D refer."""
 LEAST_CAPACITY = 0.01
+"""Absorptive capacity of a firm that has next to none."""
 MOST_RD = 0.9
+"""Chance of R&D beyond which no firm is sure to do it (assumption)."""
 
 
 @njit(inline="always", error_model="numpy")

@@ -27,6 +27,9 @@ MOBILITY_BY_AGE = (0.0, 0.0, 1.5, 1.5, 1.5, 1.5, 0.48, 0.48, 0.0)
 """Job-led mobility of the nine age groups relative to the mean: MODEL 3.13 has 0.25 at 20-39 and 0.08 at 40-64;
 scaled so that the jobless of the base year average about one (assumption)."""
 
+PARTICIPATION_BOUNDS = (0.5, 1.5)
+"""Of participation over the base year's, where unemployment has moved far (assumption)."""
+
 
 class Labour(Submodel):
     """Separations, matching near and far, and participation, in whole persons."""
@@ -235,7 +238,7 @@ class Labour(Submodel):
         force = people.labour_force.sum(axis=(1, 2, 3))
         adults = people.residents[:, :, 15:].sum(axis=(1, 2, 3))
         points = self.participation_response * (people.unemployment_rate() - people.base_unemployment)
-        return np.asarray(np.clip(1.0 - points * adults / np.maximum(force, 1), 0.5, 1.5))
+        return np.asarray(np.clip(1.0 - points * adults / np.maximum(force, 1), *PARTICIPATION_BOUNDS))
 
     def pull_of_wages(self, state: State) -> np.ndarray:
         """[r] (w / w0)^b_w of the workplace, weighted by its jobs."""

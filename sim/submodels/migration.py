@@ -49,7 +49,7 @@ def draw_fractions(state: State, seed: int) -> None:
     constants = state.migration
     n, groups = constants.alpha_last.shape
     fractions = uniforms(Streams(seed).constant_key("migration.fractions"), n * n * groups)
-    constants.carry = np.minimum(fractions.astype(np.float32), np.float32(0.99999994)).reshape(n, n, groups)
+    constants.carry = np.minimum(fractions.astype(np.float32), kernels.BELOW_ONE).reshape(n, n, groups)
 
 
 def expected_base_flows(constants: Constants, residents_by_group: np.ndarray) -> np.ndarray:

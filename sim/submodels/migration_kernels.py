@@ -13,6 +13,8 @@ from sim.state.people import CROSSING_AGES
 from sim.state.work import END_AGE, FIRST_AGE, chance
 from sim.submodels.mover_kernels import Row, empty_row, leave_or_keep_work, move_group, note_crossings
 
+BELOW_ONE = np.float32(0.99999994)
+"""The largest fraction that single precision has: carried fractions of moves stay below one person."""
 MOST_VOLATILE = 4.0
 """Most by which a place's shocks are larger than usual; without it, seven places in a thousand would have more, of no bound."""
 
@@ -107,7 +109,7 @@ def _whole_flows(
             x = kept[h] + expected[h] * attraction[j, h] * (second if other[h] else first)
             whole = np.floor(x)
             rest = np.float32(x - whole)
-            kept[h] = rest if rest < np.float32(0.99999994) else np.float32(0.99999994)
+            kept[h] = rest if rest < BELOW_ONE else BELOW_ONE
             row[h] = np.int64(whole)
         for h in range(groups):
             # Written in any case and counted where someone goes: quicker than a branch that nobody can foresee.

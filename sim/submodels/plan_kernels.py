@@ -22,6 +22,10 @@ WANTED, CHANCE, SHOCK, GROWN, DRAW, SIZE, SPEED = range(7)
 """Rows of scratch of `decide`; the one of the size serves for other draws afterwards."""
 CLOSING = FIRM_ITEMS.index("closing balance")
 LOAN_LOSS = FIRM_ITEMS.index("loan losses")
+IDLE = 0.15
+"""Workers added to what demand asks for and to what there are, so that a firm without demand has a finite hazard (assumption)."""
+LEAST_SLACK, MOST_SLACK = 0.3, 4.0
+"""Bounds of the factor by which demand per post changes the hazard of closing (assumption)."""
 
 
 class Columns(NamedTuple):
@@ -72,8 +76,8 @@ class Rules(NamedTuple):
 def closing_hazard(n: int, age: int, workers_wanted: float, h: Any) -> float:
     """Chance to close this quarter (13): falls with age, size and demand per post; h = (h0, h1, medium, large, power, fade)."""
     size = 1.0 if n < 5 else (h[2] if n < 50 else h[3])
-    slack = exp(-h[4] * log((workers_wanted + 0.15) / (n + 0.15)))
-    return (h[0] + h[1] / (1.0 + age / h[5])) * size * min(max(slack, 0.3), 4.0)
+    slack = exp(-h[4] * log((workers_wanted + IDLE) / (n + IDLE)))
+    return (h[0] + h[1] / (1.0 + age / h[5])) * size * min(max(slack, LEAST_SLACK), MOST_SLACK)
 
 
 @njit(inline="always", error_model="numpy")
