@@ -16,24 +16,9 @@ from experiments.base_year.economy_input_output import (
     output_rows,
     use_rows,
 )
+from experiments.base_year.economy_lists import INDUSTRY_ROWS
 
 INDUSTRIES = ("M", "X", "L", "G", "A")
-NAMES = [
-    ["M", "Manufacturing", "제조업", "製造業", 1, "1.29", "0", "0"],
-    ["X", "Knowledge services", "지식서비스업", "知識サービス業", 1, "0.80", "0", "0"],
-    [
-        "L",
-        "Local services and construction",
-        "생활서비스·건설업",
-        "生活サービス・建設業",
-        1,
-        "2.20",
-        "0",
-        "0",
-    ],
-    ["G", "Public services", "공공서비스", "公共サービス", 0, "0", "0", "0.02"],
-    ["A", "Farms", "농림어업", "農林漁業", 0, "0", "0", "0"],
-]
 VALUE_PER_JOB = np.array([0.148, 0.105, 0.048, 0.098, 0.029])  # billion won a year
 WAGES = np.array([52.0, 55.0, 33.0, 55.0])  # million won a year
 RELATIVE = {"91": 1.05, "92": 0.95}
@@ -84,7 +69,7 @@ def write(out: Path, codes: list[str], kinds: list[str], jobs: np.ndarray, peopl
     taxes = np.round((value.sum(axis=1) + rent) * TAX_RATIO, 4)
     farm = value[:, 4] * 1000 / np.maximum(jobs[:, 4], 1)
     wages = np.concatenate([WAGES * relative[:, None], farm[:, None]], axis=1)
-    t.write(out / "industries.csv", ["code", "name_en", "name_ko", "name_ja", "firms", "theta", "decay_km", "turnover"], NAMES)
+    t.write(out / "industries.csv", ["code", "name_en", "name_ko", "name_ja", "firms", "theta", "decay_km", "turnover"], INDUSTRY_ROWS)
     rows = [[c, *(f"{v:.4f}" for v in (*value[r], rent[r], taxes[r]))] for r, c in enumerate(codes)]
     t.write(out / "value_added.csv", ["code", *INDUSTRIES, "imputed_rent", "product_taxes"], rows)
     t.write(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.experiment.files import append_line
+
 
 @dataclass(frozen=True)
 class Journal:
@@ -42,17 +44,4 @@ class Journal:
 
     def append(self, entry: dict[str, Any]) -> None:
         """Add one line and wait until it is on the disk; a write cut short is taken back."""
-        line = json.dumps(entry, ensure_ascii=False).encode("utf-8") + b"\n"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            before = os.fstat(descriptor).st_size
-            try:
-                written = 0
-                while written < len(line):
-                    written += os.write(descriptor, line[written:])
-                os.fsync(descriptor)
-            except OSError:
-                os.ftruncate(descriptor, before)
-                raise
-        finally:
-            os.close(descriptor)
+        append_line(self.path, json.dumps(entry, ensure_ascii=False).encode("utf-8"))

@@ -186,7 +186,7 @@ def test_a_full_disk_loses_nothing_that_was_finished(jiyeok, sweep: Path, monkey
         return original(descriptor, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.experiment.sweep.tail.os.write", full)
+        patch.setattr("sim.experiment.files.os.write", full)
         said = jiyeok("sweep", "sweep.toml", "--out", "res", "--jobs", "1")
     assert said.code == 6 and "7 finished runs are safe" in said.err
     assert len(keys(sweep.parent / "res")) == 7

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.experiment.files import append_line, write_bytes
 from sim.experiment.sweep.job import unsealed
 
 
@@ -40,8 +40,6 @@ class Tail:
             else:
                 good.append(text + b"\n")
         if bad:
-            from sim.experiment.files import write_bytes
-
             write_bytes(self.path, b"".join(good))
         elif self.path.stat().st_size and not self.path.read_bytes().endswith(b"\n"):
             with self.path.open("ab") as file:  # whole but for its line end
@@ -54,16 +52,4 @@ class Tail:
 
     def append(self, line: bytes) -> None:
         """Add one line and wait until it is on the disk; a write cut short is taken back."""
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            before = os.fstat(descriptor).st_size
-            try:
-                rest = line + b"\n"
-                while rest:
-                    rest = rest[os.write(descriptor, rest) :]
-                os.fsync(descriptor)
-            except OSError:
-                os.ftruncate(descriptor, before)
-                raise
-        finally:
-            os.close(descriptor)
+        append_line(self.path, line)
