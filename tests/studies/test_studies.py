@@ -116,6 +116,7 @@ def test_an_order_survives_only_where_every_closure_shows_it():
 @pytest.mark.slow
 def test_a_study_runs_at_tiny_size(tmp_path, monkeypatch):
     monkeypatch.setattr(plant_study, "JOBS", 60)
+    monkeypatch.setattr(plant_study, "SOON", 1)  # ten quarters hold one year after the closure, not five
     monkeypatch.setattr(plant_study, "PLACE", economy_of(TINY, 1).state.geography.codes[2])
     (tmp_path / "observed.csv").write_text((plant_study.HERE / "observed.csv").read_text())
     monkeypatch.setattr(plant_study, "HERE", tmp_path)
