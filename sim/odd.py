@@ -84,18 +84,17 @@ def entities() -> str:
 
 def schedule() -> str:
     """The processes of one quarter in their order, with what each does."""
-    from sim.model import Economy
+    from sim import model
     from sim.submodels import SUBMODELS
 
-    tree = ast.parse(textwrap.dedent(inspect.getsource(Economy.quarter)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(model.Economy.quarter)))
     listed = next(node for node in ast.walk(tree) if isinstance(node, ast.Dict) and len(node.keys) > 3)
     rows: list[tuple[str, ...]] = []
     for key, value in zip(listed.keys, listed.values, strict=True):
         name = ast.literal_eval(key) if key is not None else ""
-        chain = ast.unparse(value).split(".")
-        owner: Any = SUBMODELS.get(chain[1], Economy) if len(chain) == 3 else Economy
-        process = getattr(owner, chain[-1], None)
-        rows.append((str(len(rows) + 1), f"`{name}`", _first_line(process) if process else ""))
+        first, *middle, last = ast.unparse(value).split(".")
+        owner: Any = SUBMODELS[middle[0]] if first == "r" else model.Economy if first == "self" else getattr(model, first)
+        rows.append((str(len(rows) + 1), f"`{name}`", _first_line(getattr(owner, last))))
     return _table(("", "process", "what happens"), rows)
 
 
@@ -172,6 +171,20 @@ def indicators() -> str:
 
     rows = [(f"`{i.name}`", i.labels[0], i.unit, i.better, ", ".join(i.needs)) for i in INDICATORS]
     return _table(("indicator", "in words", "unit", "better", "from the columns"), rows)
+
+
+def accounts(pack: str, scale: int = 100) -> str:
+    """Every payment of a pack's base year: trillion won a year by item, payer and payee, then the balance of each sector.
+
+    Not a table of the page, since firms have to be drawn and run in before what each of them pays is known. Raises PackError.
+    """
+    from sim.base_year.pack import Pack
+    from sim.base_year.start import build
+    from sim.rules import Rules
+
+    found = Pack.load(pack)
+    _, flows = build(found.folder, Rules.of_pack(found.folder), scale=scale)
+    return f"{found.title}\n{flows.table()}"
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -16,10 +16,13 @@ from sim.cli.exits import CHECK_FAILED
 @click.command("describe")
 @click.option("--check", is_flag=True, help="Only say whether sim/ODD.md is current; exit 5 if not.")
 @click.option("--write", is_flag=True, help="Bring the tables in sim/ODD.md up to date.")
-def describe_command(check: bool, write: bool) -> None:
+@click.option("--accounts", metavar="PACK", help="Print instead every payment of the pack's base year, and each sector's balance.")
+def describe_command(check: bool, write: bool, accounts: str | None) -> None:
     """Print the ODD tables: entities, schedule, parameters with units, values and sources."""
     odd = import_module("sim.odd")
-    if write:
+    if accounts is not None:
+        click.echo(odd.accounts(accounts))
+    elif write:
         odd.write()
     elif check:
         problems = list(odd.check())
