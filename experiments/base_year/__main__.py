@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import shutil
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.base_year import economy_build, past, people_build
@@ -125,18 +126,24 @@ def build_past(folder: Path, out: Path, year: int) -> None:
     write_pack(out, year, assumptions, PARAMETERS | PAST_PARAMETERS[year] | solved_parameters(out, year))
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Read the command line and build."""
     parser = argparse.ArgumentParser(prog="python -m experiments.base_year", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of official tables")
     parser.add_argument("--year", type=int, default=t.BASE_YEAR, choices=(*past.YEARS, t.BASE_YEAR), help="base year")
     parser.add_argument("--out", type=Path, help="folder of the pack (sim/data/korea_YEAR)")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     out = arguments.out or DATA / f"korea_{arguments.year}"
-    if arguments.year == t.BASE_YEAR:
-        build(arguments.folder, out)
-    else:
-        build_past(arguments.folder, out, arguments.year)
+    # Elsewhere first: a table that is missing must not leave half a new pack over the old one.
+    with tempfile.TemporaryDirectory() as made:
+        try:
+            if arguments.year == t.BASE_YEAR:
+                build(arguments.folder, Path(made))
+            else:
+                build_past(arguments.folder, Path(made), arguments.year)
+        except FileNotFoundError as error:
+            parser.error(f"no such table: {error.filename}; FOLDER holds the official tables")
+        shutil.copytree(made, out, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

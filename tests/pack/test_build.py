@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from experiments.base_year.__main__ import build, build_past
+from experiments.base_year.__main__ import build, build_past, main
 from experiments.projection import check_of_rates
 from sim.base_year.check import check_folder
 from sim.base_year.pack import Pack
@@ -47,6 +48,18 @@ def test_a_second_build_gives_the_same_bytes(made_up: Path, tmp_path: Path) -> N
     build(made_up, tmp_path / "first")
     build(made_up, tmp_path / "second")
     assert files(tmp_path / "first") == files(tmp_path / "second")
+
+
+def test_a_missing_table_is_named_and_the_old_pack_stays(made_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables, out = tmp_path / "tables", tmp_path / "pack"
+    shutil.copytree(made_up, tables)
+    main([str(tables), "--out", str(out)])
+    before, lacking = files(out), sorted(tables.rglob("*.csv"))[-1]
+    lacking.unlink()
+    with pytest.raises(SystemExit) as ended:
+        main([str(tables), "--out", str(out)])
+    assert (ended.value.code, files(out)) == (2, before)
+    assert f"no such table: {lacking}" in capsys.readouterr().err
 
 
 @official
