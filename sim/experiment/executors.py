@@ -109,7 +109,8 @@ class LocalProcesses:
         raise WorkerDied("a worker process could not be started")
 
     def _hand_back(self, slot: int, inner: Future[Any], outer: Future[Any]) -> None:
-        error = inner.exception()
+        # Cancelled where the pools are closed before the task has begun; to ask for its exception would raise here.
+        error = WorkerDied("the task was cancelled before it began") if inner.cancelled() else inner.exception()
         if isinstance(error, BrokenProcessPool):
             pool, self.pools[slot] = self.pools[slot], None
             if pool is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from concurrent.futures import Future
 from pathlib import Path
 
 import fakes
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from sweeps import SWEEP, content, keys, plain
 
-from sim.experiment.executors import FRESH_AFTER, LocalProcesses
+from sim.experiment.executors import FRESH_AFTER, LocalProcesses, WorkerDied
 from sim.experiment.sweep.design import Design, cells_of
 from sim.experiment.sweep.factors import Factor
 from sim.experiment.sweep.file import Sweep
@@ -229,6 +230,15 @@ def test_replicates_are_added_until_intervals_are_narrow(jiyeok, sweep: Path) ->
     # A round that was interrupted must not decide differently.
     again = plain(sweep, "again", jobs=2)
     assert keys(again) == keys(folder)
+
+
+def test_closing_before_a_task_has_begun_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    workers, outer, inner = LocalProcesses(1, "sim.experiment.worker"), Future(), Future()
+    slot = workers.free.pop()
+    inner.add_done_callback(lambda done: workers._hand_back(slot, done, outer))
+    inner.cancel()
+    assert isinstance(outer.exception(timeout=0), WorkerDied) and workers.free == [slot]
+    assert not caplog.records
 
 
 def test_processes_are_replaced_before_what_they_hold_adds_up() -> None:
