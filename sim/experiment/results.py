@@ -97,7 +97,9 @@ class Results:
         shape = (len(seeds), len(found_times), len(places))
         cell = np.ravel_multi_index((at_seed, at_time, at_place), shape)
         if cell.size != np.prod(shape) or np.bincount(cell, minlength=int(np.prod(shape))).max() > 1:
-            raise FolderMismatch(f"{self.path}: table {name} of `{self.label}` has missing or double rows; the command that made it runs missing replicates again")
+            raise FolderMismatch(
+                f"{self.path}: table {name} of `{self.label}` has missing or double rows; the command that made it runs missing replicates again"
+            )
         values = {}
         for column in columns:
             if column in table.column_names:
