@@ -8,7 +8,9 @@ STAMP := $(VENV)/.installed
 demo: $(STAMP)
 	@$(BIN)/jiyeok demo
 
+# The golden run comes first: it compiles the model once, where two test processes would each do so.
 test: $(STAMP)
+	@$(BIN)/python -m tests.economy.golden
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: $(STAMP)
