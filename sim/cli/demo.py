@@ -12,7 +12,7 @@ import click
 import sim
 from sim.cli.comparison import show
 from sim.cli.exits import USAGE
-from sim.cli.options import talk_options
+from sim.cli.options import Jobs, set_option, talk_options
 from sim.cli.progress import Progress
 from sim.cli.runs import exit_code, run_files, say_outcome
 from sim.experiment.compare import compare
@@ -35,10 +35,15 @@ def scenario_folder() -> Path | None:
 @click.command("demo")
 @click.option("--replicates", type=click.IntRange(min=1), default=6, show_default=True)
 @click.option("--years", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Root seed (from the scenarios).")
+@click.option("--jobs", type=Jobs(), default="auto", help="Worker processes (one a core).")
 @click.option("--out", type=click.Path(path_type=Path), help="Results folder (results/demo-...).")
+@set_option
 @talk_options
 @click.pass_context
-def demo_command(ctx: click.Context, /, replicates: int, years: int, out: Path | None, quiet: bool, as_json: bool, **_: Any) -> None:
+def demo_command(
+    ctx: click.Context, /, overrides: tuple[str, ...], years: int, out: Path | None, quiet: bool, as_json: bool, **given: Any
+) -> None:
     """Run two policies and their baseline, print the paired effects, draw a map."""
     folder = scenario_folder()
     if folder is None:
@@ -46,7 +51,8 @@ def demo_command(ctx: click.Context, /, replicates: int, years: int, out: Path |
         ctx.exit(USAGE)
     progress = Progress(quiet=quiet, as_json=as_json)
     files = [folder / name for name in FILES]
-    cells, outcome = run_files(files, [f"years={years}"], RunOptions(out=out, replicates=replicates, retry_failed=True), progress)
+    options = RunOptions(out=out, retry_failed=True, **{name: given[name] for name in ("replicates", "seed", "jobs")})
+    cells, outcome = run_files(files, [f"years={years}", *overrides], options, progress)
     say_outcome(outcome, progress, "jiyeok demo", retry="")
     if outcome.full or outcome.interrupted or not outcome.finished:
         ctx.exit(exit_code(outcome))

@@ -47,7 +47,7 @@ def refuse_bad_packs(scenarios: Sequence[Scenario]) -> None:
     for folder, problems in found.items():
         for problem in problems:
             click.echo(f"error: {problem}", err=True)
-        click.echo(f"{folder}: {counted(len(problems), 'problem')}; nothing was run", err=True)
+        click.echo(f"{folder}: {counted(len(problems), 'problem')}; nothing is run on it", err=True)
     if found:
         raise click.exceptions.Exit(USAGE)
 
@@ -146,7 +146,7 @@ def run_command(
         out = paths[0] if len(paths) == 1 else paths
         progress.event(event="done", out=out, replicates=outcome.finished, failed=outcome.failed)
     else:
-        if outcome.finished:
+        if outcome.finished and outcome.full is None:  # with a full disk, the next thing is to make room
             shown = shlex.join(paths)
             several = len(files) > 1
             progress.say(f"next: jiyeok {'compare' if several else 'plot'} {shown}")

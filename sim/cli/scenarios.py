@@ -10,7 +10,7 @@ import click
 from sim.cli.exits import USAGE
 from sim.cli.options import set_option, talk_options
 from sim.cli.progress import counted
-from sim.cli.runs import load_all
+from sim.cli.runs import load_all, refuse_bad_packs
 from sim.scenario.fields import Catalogue
 
 
@@ -18,12 +18,18 @@ from sim.scenario.fields import Catalogue
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @set_option
 @talk_options
-def check_command(files: tuple[Path, ...], overrides: tuple[str, ...], quiet: bool, as_json: bool, debug: bool) -> None:
-    """Check scenario files; all mistakes at once, exit 2 if there are any."""
+@click.pass_context
+def check_command(
+    ctx: click.Context, /, files: tuple[Path, ...], overrides: tuple[str, ...], quiet: bool, as_json: bool, debug: bool
+) -> None:
+    """Check scenario files, and the tables of packs that are not shipped; all mistakes at once, exit 2 if there are any."""
     from sim.scenario.resolve import scenario_hash
     from sim.scenario.toml import toml_value
 
-    for path, scenario in zip(files, load_all(files, overrides, as_json=as_json), strict=True):
+    scenarios = load_all(files, overrides, as_json=as_json)
+    if not callable(ctx.obj):
+        refuse_bad_packs(scenarios)
+    for path, scenario in zip(files, scenarios, strict=True):
         digest = scenario_hash(scenario)[:8]
         if as_json:
             event = {"event": "checked", "file": str(path), "name": scenario.name, "hash": digest}

@@ -149,7 +149,7 @@ def conclude(where: Path, progress: Progress, talk: Talk) -> int:
         talk.say(f"nothing left to run: {counted(progress.reused, 'run')} finished before")
     talk.event(event="done", out=str(where), finished=progress.finished, failed=progress.failed, planned=progress.planned)
     if not talk.as_json:
-        if progress.finished:
+        if progress.finished and progress.full is None:
             talk.say(f"next: jiyeok query {shlex.quote(str(where))} 'SELECT * FROM results LIMIT 5'")
         click.echo(str(where))
     return code

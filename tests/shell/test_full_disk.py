@@ -82,6 +82,7 @@ def test_a_sweep_on_a_full_disk(sweep: Path, how: str, jobs: str) -> None:
 
 @pytest.mark.skipif(not mounting_works(), reason="this system lets nobody mount a small disk")
 def test_replicates_on_a_full_disk(desk: Path) -> None:
-    found, said = on_a_full_disk(desk, "mount", "run", "base.toml", "--out", "disk/res", "--jobs", "2", "--quiet")
+    found, said = on_a_full_disk(desk, "mount", "run", "base.toml", "--out", "disk/res", "--jobs", "2")
+    assert said.count("next:") == 1 and said.index("make room") < said.index("next:")  # none before there is room
     assert found[0] == 6 and "error: the disk is full ([Errno 28]" in said and "safe; make room" in said
     assert found[2] == 0 and "Traceback" not in said

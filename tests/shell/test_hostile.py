@@ -45,8 +45,10 @@ def test_a_pack_with_a_nan_is_refused_before_anything_runs(here, capsys) -> None
     (here / "mine.toml").write_text('pack = "pack"\nyears = 1\n')
     code, said = call(capsys, "run", "mine.toml", "--out", "out")
     assert code == 2
-    assert "jobs.csv, line 2, `M`" in said and "`nan` is no finite number" in said and "nothing was run" in said
+    assert "jobs.csv, line 2, `M`" in said and "`nan` is no finite number" in said and "nothing is run on it" in said
     assert not (here / "out").exists()
+    checked, told = call(capsys, "check", "mine.toml")
+    assert checked == 2 and "jobs.csv, line 2, `M`" in told and "fine" not in told
     with pytest.raises(PackError, match="line 2: `M` is `nan`"):
         Reader(here / "pack").numbers("jobs", "M")
 

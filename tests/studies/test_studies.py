@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from experiments import validation
 from experiments.anchor_plant import __main__ as anchor_study
 from experiments.closures import __main__ as closures_study
 from experiments.innovation_cities import __main__ as agencies_study
@@ -123,3 +124,7 @@ def test_a_study_runs_at_tiny_size(tmp_path, monkeypatch):
     save(plant_study.run(TINY, 2, 10), tmp_path / "effects.csv")
     plant_study.FINDINGS.write(tmp_path)
     assert (tmp_path / "effects.png").stat().st_size > 5000 and "In short" in (tmp_path / "README.md").read_text()
+
+
+def test_the_evidence_page_is_what_its_command_writes() -> None:
+    assert validation.PAGE.read_text(encoding="utf-8") == validation.evidence(), "python -m experiments.validation"
