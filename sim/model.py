@@ -117,8 +117,9 @@ class Economy(Model):  # type: ignore[misc]
                 campus.decide()
 
     def relocate_firms(self, state: State, streams: Streams) -> None:
-        """Some firms go to another municipality; their owners go along, their workers are left behind."""
-        owners = self.rules.relocation.move(state, streams)
+        """Some firms go to another municipality, by themselves or to a site; their owners go along, their workers are left behind."""
+        called = plants.answer(state) if len(state.called.region) else None
+        owners = self.rules.relocation.move(state, streams, called)
         self.rules.relocation.move_owners(state, streams, owners, self.rules.labour.commuting_reach_km)
 
     def found_firms(self, state: State, streams: Streams) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
 import numba
@@ -75,13 +75,19 @@ def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable
     return recorder.result()
 
 
+def mask(places: Places, texts: Iterable[str], codes: tuple[str, ...]) -> np.ndarray:
+    """[r] whether any of the codes, names or groups means the municipality (bool)."""
+    chosen = {code for text in texts for code in places.find(text)}
+    return np.array([code in chosen for code in codes])
+
+
 def _programmes(scenario: Scenario, rules: Rules, codes: tuple[str, ...], seed: int, threads: int) -> tuple[Programme, ...]:
     places = Places.of_pack(scenario.pack_folder)
-    targeted, paths = {}, {}
+    targeted, paths, origins = {}, {}, {}
     for name, policy in scenario.policies.items():
         assert isinstance(policy, Instrument)
-        chosen = {code for text in policy.regions for code in places.find(text)}
-        targeted[name] = np.array([code in chosen for code in codes])
+        targeted[name] = mask(places, policy.regions, codes)
+        origins[name] = mask(places, getattr(policy, "moved_from", ()), codes)
         if name in scenario.likes:
             paths[name] = outlay_path(run(scenario.likes[name], seed, threads=threads))
     policies = {name: policy for name, policy in scenario.policies.items() if isinstance(policy, Instrument)}
@@ -93,6 +99,7 @@ def _programmes(scenario: Scenario, rules: Rules, codes: tuple[str, ...], seed: 
         financing=scenario.closures.financing,
         overhead=rules.finance.overhead,
         paths=paths,
+        origins=origins,
     )
 
 

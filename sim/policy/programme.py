@@ -92,12 +92,14 @@ class Programme:
     last: int
     financing: Financing = "debt"
     overhead: float = 0.08
+    origins: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """[r] places that firms may be brought from, where the instrument says so."""
     path: np.ndarray | None = None
     """Million won for each quarter of the run where the programme copies what another one paid out."""
     floor: np.ndarray | None = None
     """m2 by campus that the programme has built, campuses closed since included."""
     building: list[tuple[int, np.ndarray]] = field(default_factory=list)
-    """Floor space under construction: the quarter in which it opens, m2 by campus."""
+    """Under construction: the quarter in which it opens, floor space in m2 by campus, or sites [new or moved plants, r]."""
     pending: list[tuple[int, str, np.ndarray]] = field(default_factory=list)
     """What was ordered and will be done: the quarter, the term that it sets then, and how much by municipality."""
 
@@ -211,15 +213,17 @@ def programmes_of(
     financing: Financing = "debt",
     overhead: float = 0.08,
     paths: Mapping[str, np.ndarray] | None = None,
+    origins: Mapping[str, np.ndarray] | None = None,
 ) -> tuple[Programme, ...]:
     """Programmes of a scenario in the order of its policies, one account each.
 
-    targeted: [r] bool by policy; paths: million won a quarter of the run for policies that copy another's outlay.
+    targeted: [r] bool by policy; paths: million won a quarter of the run for policies that copy another's
+    outlay; origins: [r] bool where a policy may bring firms from, by those that say so.
     """
     out = []
     for row, (name, instrument) in enumerate(policies.items()):
         begin, end = window(instrument, first, n_quarters)
         means = instrument.financing or financing
-        path = (paths or {}).get(name)
-        out.append(Programme(name, row, instrument, targeted[name], begin, end, means, overhead, path))
+        path, origin = (paths or {}).get(name), (origins or {}).get(name, np.zeros_like(targeted[name]))
+        out.append(Programme(name, row, instrument, targeted[name], begin, end, means, overhead, origin, path))
     return tuple(out)

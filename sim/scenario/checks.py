@@ -149,24 +149,32 @@ def _unknown_pack(document: Document, pack: str) -> Problem:
 
 def _regions(document: Document, pack: Path, policies: dict[str, Submodel]) -> list[Problem]:
     places = Places.of_pack(pack)
-    problems = []
+    problems: list[Problem] = []
     for name, policy in policies.items():
-        regions = getattr(policy, "regions", None)
-        listed = [regions] if isinstance(regions, str) else regions
-        if not isinstance(listed, list | tuple):
-            continue
-        if not listed:
+        target = _places(document, places, name, policy, "regions", problems)
+        if not getattr(policy, "regions", True):
             message = f"`policies.{name}.regions` is empty: the policy reaches nobody"
             problems.append(document.problem(message, ("policies", name, "regions"), 'help: everywhere is "all"'))
-        for i, region in enumerate(listed):
-            key: KeyPath = ("policies", name, "regions")
-            if not isinstance(region, str):
-                continue
-            try:
-                places.find(region)
-            except LookupError as error:
-                problems.append(document.problem(f"{error.args[0]}", key if regions is region else (*key, i)))
+        origins = _places(document, places, name, policy, "moved_from", problems)
+        if float(getattr(policy, "moved_share", 0.0)) > 0.0 and origins and target and len(origins | target) == 1:
+            message = f"`policies.{name}.moved_from`: plants cannot move from the place to itself, and it is the only one named"
+            problems.append(document.problem(message, ("policies", name, "moved_from")))
     return problems
+
+
+def _places(document: Document, places: Places, name: str, policy: Submodel, key: str, problems: list[Problem]) -> set[str]:
+    """Municipalities that a policy's key means; a name that means none is a problem."""
+    value, out = getattr(policy, key, None), set()
+    listed = [value] if isinstance(value, str) else value
+    for i, region in enumerate(listed if isinstance(listed, list | tuple) else ()):
+        if not isinstance(region, str):
+            continue
+        at: KeyPath = ("policies", name, key)
+        try:
+            out |= set(places.find(region))
+        except LookupError as error:
+            problems.append(document.problem(f"{error.args[0]}", at if value is region else (*at, i)))
+    return out
 
 
 def _industries(document: Document, pack: Path, policies: dict[str, Submodel]) -> list[Problem]:

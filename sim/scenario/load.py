@@ -149,8 +149,9 @@ class _Builder:
             message = f"`policies.{name}.kind` = {toml_value(kind)}: no such policy instrument"
             self.problems.append(self.document.problem(message, (*path, "kind"), *notes, kinds))
             return None
-        if isinstance(table.get("regions"), str):  # one place may be written without brackets
-            table = {**table, "regions": [table["regions"]]}
+        for key in ("regions", "moved_from"):
+            if isinstance(table.get(key), str):  # one place may be written without brackets
+                table = {**table, key: [table[key]]}
         has_kind = "kind" in instrument.model_fields
         return self.part(instrument, {k: v for k, v in table.items() if has_kind or k != "kind"}, path)
 

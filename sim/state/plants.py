@@ -1,4 +1,4 @@
-"""Anchor plants: sites that are ready this quarter, and the plants that a municipality was given."""
+"""Anchor plants: sites that are ready this quarter, the plants that a municipality was given, and sites for plants from elsewhere."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ground.table import Table, column
+from sim.state.firms import Firms
 
 ANCHOR = 32
 """Bit of `Firms.supported`: an anchor plant."""
+MOVED = 64
+"""Bit of `Firms.supported`: a firm that a programme brought from another municipality."""
+LEAST_SIZE, MOST_SIZE = 0.5, 2.0
+"""A firm that is brought from elsewhere has between half and twice the workers that are wanted (assumption)."""
 
 
 @dataclass(kw_only=True)
@@ -70,3 +75,41 @@ class Plants(Table):
     def full(self, quarter: int) -> np.ndarray:
         """[plant] part of its final size that is planned for a quarter of the run, 0 to 1."""
         return np.clip((quarter - self.opened) / np.maximum(self.ramp, 1), 0.0, 1.0) * (self.opened >= 0)
+
+
+@dataclass(kw_only=True)
+class Calls(Table):
+    """Sites to which a firm is to come from another municipality, until one does."""
+
+    region: np.ndarray = column("row", "[call] municipality of the site (int64)")
+    industry: np.ndarray = column("row", "[call] industry of the firm (int64)")
+    jobs: np.ndarray = column("persons", "[call] workers of the firm that is wanted (int64)")
+    origins: np.ndarray = column("-", "[call, r] municipalities that it may come from (bool)")
+
+    @classmethod
+    def of(cls, n: int, region: int, industry: int, jobs: int, origins: np.ndarray) -> Calls:
+        """n calls that are alike."""
+        columns = {name: np.full(n, value, dtype=np.int64) for name, value in (("region", region), ("industry", industry), ("jobs", jobs))}
+        return cls(origins=np.repeat(np.asarray(origins, dtype=bool)[None, :], n, axis=0), **columns)
+
+    def add(self, other: Calls) -> Calls:
+        """Both, in this order."""
+        if not len(self.region):
+            return other
+        return Calls(**{name: np.concatenate([values, getattr(other, name)]) for name, values in self.columns().items()})
+
+    def only(self, keep: np.ndarray) -> Calls:
+        """Those of a mask."""
+        return Calls(**{name: values[keep] for name, values in self.columns().items()})
+
+
+def movable(firms: Firms, industry: int, jobs: int, origins: np.ndarray) -> np.ndarray:
+    """Rows of the firms that a site for `jobs` workers may be given to: of the industry, in the places `origins` [r] bool, about that large.
+
+    Rows of several firms, tenants of campus space, anchor plants and firms that were brought before stay.
+    """
+    size, held = firms.employees, (firms.supported & (ANCHOR | MOVED)) > 0
+    fits = (size >= max(LEAST_SIZE * jobs, 1.0)) & (size <= MOST_SIZE * jobs) & (firms.weight == 1) & (firms.tenancy == 0) & ~held
+    rows = np.flatnonzero(fits)
+    place, s = np.divmod(np.searchsorted(firms.start, rows, side="right") - 1, firms.n_cells // len(origins))
+    return np.asarray(rows[(s == industry) & origins[place]])

@@ -13,7 +13,7 @@ from sim.state.grants import MovingGrants
 from sim.state.offers import Offers
 from sim.state.people import CROSSING_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
-from sim.state.plants import Plants, Sites
+from sim.state.plants import Calls, Plants, Sites
 from sim.state.public import Governments
 from sim.state.support import Contracts, Support
 from sim.state.terms import Terms
@@ -40,6 +40,7 @@ class State:
     contracts: Contracts = field(default_factory=lambda: Contracts.of(0))
     sites: Sites = field(default_factory=Sites.none)
     plants: Plants = field(default_factory=lambda: Plants.of(Sites.none()))
+    called: Calls = field(default_factory=lambda: Calls.of(0, 0, 0, 0, np.zeros(0, dtype=bool)))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1

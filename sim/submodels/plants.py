@@ -13,7 +13,7 @@ from sim.ground.arithmetic import exp, log, power
 from sim.ground.streams import Streams
 from sim.state.accounts import FIRM_ITEMS, pay
 from sim.state.firms import make_room
-from sim.state.plants import ANCHOR, Plants, Sites
+from sim.state.plants import ANCHOR, MOVED, Plants, Sites, movable
 from sim.state.state import State
 from sim.submodels.entry import Entry
 from sim.submodels.goods import Goods
@@ -82,6 +82,28 @@ def open_plants(state: State, streams: Streams, entry: Entry, production: Produc
         staff = float(state.firms.employees[f]) + float(state.firms.vacancies[f])
         staffed = min(float(state.plants.full(state.quarter + 1)[k]), staff / float(state.plants.jobs[k]))
         state.firms.appeal[f] = float(state.plants.appeal[k]) * staffed
+
+
+def answer(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the firms that come to sites from elsewhere, and the cells they go to; a site that nobody comes to waits.
+
+    Of those that may, the one nearest in size comes, of two alike the older one.
+    """
+    calls, firms = state.called, state.firms
+    found, target, taken = [], [], np.zeros(len(calls.region), dtype=bool)
+    for k in range(len(calls.region)):
+        r, s, jobs = int(calls.region[k]), int(calls.industry[k]), int(calls.jobs[k])
+        elsewhere = calls.origins[k] & (np.arange(state.geography.n_regions) != r)
+        rows = movable(firms, s, jobs, elsewhere)
+        if not len(rows):
+            continue
+        nearest = rows[np.lexsort((firms.id[rows], np.abs(firms.employees[rows] - jobs)))[0]]
+        firms.supported[nearest] |= MOVED
+        found.append(int(nearest))
+        target.append(r * state.geography.n_industries + s)
+        taken[k] = True
+    state.called = calls.only(~taken)
+    return np.array(found, dtype=np.int64), np.array(target, dtype=np.int64)
 
 
 def wanted(state: State) -> np.ndarray:

@@ -40,19 +40,24 @@ class Relocation(Submodel):
         About("-", "log / point of 1", "taken from entry, MODEL (14)", "assumption", 0.0, 4.0),
     ] = 2.0
 
-    def move(self, state: State, streams: Streams) -> np.ndarray:
+    def move(self, state: State, streams: Streams, called: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
         """Some firms take up another municipality; returns the owners who go along [j, k], from place j to place k.
 
+        called: rows of firms that go in any case, brought by a programme, and the cells they go to.
         A mover keeps identity, age, cash, customers, knowledge and use of AI, and its productivity relative to the
         place's base level; only its owner comes along. Its workers count as left behind, its other posts are on
         offer where it arrives. A row of weight w moves whole, as it is founded and closes whole.
         """
         n = state.geography.n_regions
-        if self.rate == 0.0:
-            return np.zeros((n, n), dtype=np.int64)
-        chance, cumulated = self.prospects(state)
         firms, s = state.firms, state.geography.n_industries
-        rows, target = self._movers(firms, streams, chance.reshape(-1), cumulated)
+        rows = target = np.zeros(0, dtype=np.int64)
+        if self.rate > 0.0:
+            chance, cumulated = self.prospects(state)
+            rows, target = self._movers(firms, streams, chance.reshape(-1), cumulated)
+        if called is not None:
+            rows, target = _together(rows, target, *called)
+        if not len(rows):
+            return np.zeros((n, n), dtype=np.int64)
         origin = np.searchsorted(firms.start, rows, side="right") - 1
         self._count(state, rows, origin, target)
         owners = np.zeros((n, n), dtype=np.int64)
@@ -131,6 +136,14 @@ class Relocation(Submodel):
         cells.left_behind += at(origin, workers) - left
         cells.vacancies += at(target, posts + workers) - came - at(origin, posts)
         cells.adopters_moved += at(target, users) - at(origin, users)
+
+
+def _together(rows: np.ndarray, target: np.ndarray, called: np.ndarray, to: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those that move by themselves and those that are called, in order of the cells they move to; a call goes before a firm's own choice."""
+    free = ~np.isin(rows, called)
+    rows, target = np.concatenate([rows[free], called]), np.concatenate([target[free], to])
+    order = np.argsort(target, kind="stable")
+    return rows[order], target[order]
 
 
 def _settle(firms: Firms, rows: np.ndarray, target: np.ndarray, level: np.ndarray) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from sim.model import Economy
 from sim.scenario.problems import ScenarioError
-from sim.simulation import economy_of
-from sim.state.plants import ANCHOR
+from sim.simulation import economy_of, run
+from sim.state.plants import ANCHOR, MOVED
 from sim.submodels import plants
-from tests.economy.country import one_policy, same_bits
+from tests.economy.country import country, differences, one_policy, same_bits
 from tests.economy.laws import watch
 
 SMALL = {"jobs": 60, "cost_mn_krw_per_job": 50, "building_quarters": 1, "ramp_quarters": 4, "additional": 1.0}
@@ -144,3 +144,74 @@ def test_demand_that_comes_from_abroad_is_new_and_the_rest_is_taken_from_others(
 def test_an_industry_without_firms_is_refused_in_words():
     with pytest.raises(ScenarioError, match='no industry "Q" with firms'):
         economy(industry="Q")
+
+
+def test_a_plant_that_moves_is_a_firm_that_leaves_its_place_with_its_posts_and_every_identity_holds():
+    """One that is moved keeps its identity and what it is; its workers stay behind, and nothing is founded."""
+    played = economy(moved_share=1.0, moved_from=["all"], jobs=30, end="2025Q1")
+    watch(played)
+    played.step()
+    firms = played.state.firms
+    place = dict(zip(firms.id.tolist(), firms.cell_of_rows().tolist(), strict=True))
+    staff = dict(zip(firms.id.tolist(), (firms.employees + firms.vacancies).tolist(), strict=True))
+    played.step()
+    moved = np.flatnonzero((firms.supported & MOVED > 0) & (firms.employees > 0))
+    cell, before = firms.cell_of_rows()[moved], np.array([place[int(i)] for i in firms.id[moved]])
+    assert len(moved) == played.state.governments.supported[0] > 0 and not len(played.state.plants.id)
+    assert (cell != before).all() and (cell % 3 == before % 3).all()
+    assert all(15 <= staff[int(i)] <= 60 for i in firms.id[moved])
+    cells = played.state.cells
+    assert (cells.moved_out.reshape(-1)[before] > 0).all() and (cells.left_behind.reshape(-1)[before] > 0).all()
+    assert (cells.moved_in.reshape(-1)[cell] > 0).all() and cells.moved_in.sum() == cells.moved_out.sum()
+    for _ in range(4):
+        played.step()
+
+
+def test_what_a_moved_plant_brings_to_its_target_is_taken_from_where_it_stood():
+    """Right after the move; afterwards the freed workers look for other work, and others move."""
+    keys = {"moved_from": ["capital"], "regions": ["non_capital"], "jobs": 30, "end": "2025Q1"}
+    jobs = []
+    for share in (0.0, 1.0):
+        played = economy(moved_share=share, budget_bn_krw_per_year=0.0 if share == 0.0 else 20, **keys)
+        for _ in range(2):
+            played.step()
+        outside = played.programmes[0].targeted
+        firms = played.state.cells.firms[:, 0]
+        jobs.append(np.array([firms[outside].sum(), firms[~outside].sum()]))
+    more = jobs[1] - jobs[0]
+    assert more[0] > 0 and more[1] == -more[0]
+
+
+def test_a_plant_that_nobody_can_move_is_not_paid_for_and_waits_in_no_account():
+    played = economy(moved_share=1.0, moved_from=["all"], jobs=20_000, cost_mn_krw_per_job=0.01)
+    for _ in range(3):
+        played.step()
+    governments = played.state.governments
+    assert not governments.disbursed.any() and governments.supported[0] == 0
+    assert governments.returned[0] == governments.appropriated[0] > 0
+
+
+def test_without_moved_plants_or_money_no_bit_differs():
+    plain = run(country(), 7)
+    nothing = {"moved_share": 1.0, "moved_from": ["all"], "jobs": 30, "building_quarters": 1, "cost_mn_krw_per_job": 50}
+    assert differences(plain, run(one_policy("anchor_firm", budget_bn_krw_per_year=0, **nothing), 7)) == []
+    late = run(one_policy("anchor_firm", budget_bn_krw_per_year=20, start="2026Q1", **nothing), 7)
+    changed = differences(plain, late)
+    assert "national_quarter.firms_moved_out" in changed
+    early = {name: slice(0, 4 * len(table["quarter"]) // 12) for name, table in plain.tables.items() if "_quarter" in name}
+    early |= {"adoption_quarter": slice(0, 0), "municipality_year": slice(0, 2 * len(plain.tables["municipality_year"]["year"]) // 4)}
+    assert differences(plain, late, early) == []
+
+
+@pytest.mark.parametrize(
+    "keys, message",
+    [
+        ({"moved_from": ["Atlantis"]}, "no such place"),
+        ({"moved_from": []}, "moved_from"),
+        ({"moved_share": 1.2}, "moved_share"),
+        ({"moved_share": 0.5, "moved_from": ["91010"], "regions": ["91010"]}, "cannot move from the place to itself"),
+    ],
+)
+def test_bad_words_about_moved_plants_are_refused(keys, message):
+    with pytest.raises(ScenarioError, match=message):
+        economy(**keys)
