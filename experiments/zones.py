@@ -1,4 +1,4 @@
-"""How strong the pull of a regulation-free zone is, given how much easier founding is: `python -m experiments.zones`.
+"""How strong the pull of a regulation-free zone is, given how much easier founding is: `python -m experiments.zones [entry pull pull ...]`.
 
 Every fourth municipality outside the capital area gets a zone (41; there are 43). Firms are followed by their identity in paired runs: of the
 jobs that the zones' industries gain, some are at firms that stood elsewhere when the zones began. MSS counted 262 of 662 jobs there a year on
@@ -81,7 +81,9 @@ def main() -> None:
             print(
                 f"entry {entry:g} pull {pull:g} after {quarters}: moved {moved:.0f} founded {founded:.0f} there before {grown:.0f}", end=" "
             )
-            print(f"share moved {share:.2f} (standard error {error:.2f})", flush=True)
+            zone = gained[:, q].sum(axis=1) / zones.sum()
+            print(f"share moved {share:.2f} (standard error {error:.2f})", end=" ")
+            print(f"jobs a zone {zone.mean():.0f} (standard error {zone.std(ddof=1) / len(zone) ** 0.5:.0f})", flush=True)
 
 
 if __name__ == "__main__":
