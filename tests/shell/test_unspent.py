@@ -69,7 +69,7 @@ def test_money_left_and_nobody_reached_are_said_in_words(folder: Path) -> None:
     _, ran = jiyeok(folder, "run", "base.toml", "four.toml", "--out", "out")
     for said in (
         "four, anchor: local governments had",
-        "four, anchor: what is left is too little for a plant, or no target had the local part of one",
+        "four, anchor: what is left is too little for a plant, no target had the local part of one, or no firm",
         "four, grants: moving grants reach nobody: they are for arrivals from outside the area, and the area is the whole country",
         "four, call: local governments had",
     ):
