@@ -86,7 +86,7 @@ def trial(model: Economy, guess: Guess) -> Trial:
     """Run the baseline with a guess and measure it."""
     state = model.state
     state.people.search_intensity[:] = guess.search
-    state.people.base_unemployment[:] = guess.usual
+    state.people.usual_unemployment[:] = guess.usual
     state.obsolescence = guess.drift.copy()
     place, unfilled, first, start = [], [], [], np.zeros(0)
     for quarter in range(QUARTERS):
@@ -142,7 +142,7 @@ def solve(pack: Path, rounds: int) -> tuple[tuple[str, ...], Guess]:
         target = np.maximum(people.unemployed.sum(axis=(1, 2, 3)) / people.labour_force.sum(axis=(1, 2, 3)), 0.002)
         nation = float(people.unemployed.sum() / people.labour_force.sum())
         if number == 0:
-            guess.search, guess.usual = last_solution(pack, people.search_intensity, people.base_unemployment)
+            guess.search, guess.usual = last_solution(pack, people.search_intensity, people.usual_unemployment)
             guess.drift = model.state.obsolescence.copy()
         seen = trial(model, guess)
         report(number, guess, seen, target, nation)

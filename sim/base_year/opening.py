@@ -57,7 +57,9 @@ def _work(reader: Reader, residents: np.ndarray, seed: int) -> dict[str, np.ndar
     # Where the base year has no AI-capable resident (from 50 on nowhere), those to come work as other graduates do.
     participation[..., 2] = np.where(by_group[..., 2] > 0, participation[..., 2], participation[..., 1])
     public, farms = (reader.numbers("jobs", c).astype(np.int64) for c in ("G", "A"))
-    search, usual = _search(reader, labour_force.sum(axis=(1, 2, 3)), employed.sum(axis=(1, 2, 3)))
+    force = labour_force.sum(axis=(1, 2, 3))
+    jobless = (force - employed.sum(axis=(1, 2, 3))) / np.maximum(force, 1)
+    search, usual = _search(reader, jobless)
     return {
         "labour_force": labour_force,
         "employed": employed,
@@ -73,14 +75,15 @@ def _work(reader: Reader, residents: np.ndarray, seed: int) -> dict[str, np.ndar
         "base_force": np.atleast_1d(labour_force.sum()),
         "participation": participation,
         "search_intensity": search,
-        "base_unemployment": usual,
+        "usual_unemployment": usual,
+        "base_unemployment": jobless,
     }
 
 
-def _search(reader: Reader, force: np.ndarray, work: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _search(reader: Reader, jobless: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """[r] part of the jobless that searches and usual unemployment: calibrated, or all and the table's."""
     if not reader.has("search_intensity"):
-        return np.ones(len(force)), (force - work) / np.maximum(force, 1)
+        return np.ones(len(jobless)), jobless.copy()
     names = ("search_intensity", "usual_unemployment")
     search, usual = (reader.numbers("search_intensity", name).astype(np.float64) for name in names)
     return search, usual

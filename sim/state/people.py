@@ -45,8 +45,11 @@ class People(Table):
     base_force: np.ndarray = column("persons", "[1] labour force of the nation in the base year (int64)")
     participation: np.ndarray = column("share", "[r, g, k, e] labour force per resident in the base year")
     search_intensity: np.ndarray = column("share", "[r] share of the jobless that search in a quarter, x_r")
+    usual_unemployment: np.ndarray = column(
+        "share", "[r] usual unemployment rate: what the calibrated baseline gives, else the base year's"
+    )
     base_unemployment: np.ndarray = column(
-        "share", "[r] usual unemployment rate u0: what the calibrated baseline gives, else the base year's"
+        "share", "[r] rate u0 to which wages and moves refer: the base year's at first, then on its way to the usual one"
     )
     search_weight: np.ndarray = column("-", "[r, j] commuting decay times the balancing factor of the workplace, K_rj b_j")
     mortality: np.ndarray = column("share / year", "[r, g, a] probability to die in a base year by age at its end")

@@ -41,6 +41,13 @@ class Wages(Submodel):
         Field(description="Part of the gap to the target wage closed in a quarter."),
         About("-", "share / quarter", "MODEL (19)", "assumption", 0.1, 1.0),
     ] = 0.25
+    settling: Annotated[
+        Share,
+        Field(
+            description="Part of the gap between the base year's unemployment and the usual one by which what wages and moves refer to moves in a quarter."
+        ),
+        About("-", "share / quarter", "own: as fast as unemployment of places goes there in the baseline", "calibrated", 0.05, 0.25),
+    ] = 0.1
     agglomeration: Annotated[
         NonNegative,
         Field(le=0.2, description="Elasticity of productivity to job density, relative to the base year."),
@@ -53,11 +60,16 @@ class Wages(Submodel):
     ] = "flexible"
 
     def adjust(self, state: State, streams: Streams) -> None:
-        """Wages move part of the way to the wage curve; density raises or lowers next quarter's productivity."""
-        cells = state.cells
+        """Wages move part of the way to the wage curve; density raises or lowers next quarter's productivity.
+
+        Unemployment of a place begins at the table's and goes to what the baseline usually gives. That is a start and no news:
+        what wages and moves refer to goes along with it.
+        """
+        cells, people = state.cells, state.people
         if self.wages == "flexible":
             gap = log_of(self.target(state)) - log_of(cells.wage)
             cells.wage = cells.wage * exp_of(self.speed * gap)
+        people.base_unemployment = people.base_unemployment + self.settling * (people.usual_unemployment - people.base_unemployment)
         density = np.maximum(job_density(state), 1e-9) / np.maximum(state.places.density0, 1e-9)
         cells.agglomeration = power_of(density, self.agglomeration)
 

@@ -144,6 +144,7 @@ def _people(rng: np.random.Generator, geography: Geography, size: float) -> Peop
         base_force=np.atleast_1d(force.sum()),
         participation=force / np.maximum(groups, 1),
         base_unemployment=(force - employed).sum(axis=(1, 2, 3)) / np.maximum(force.sum(axis=(1, 2, 3)), 1),
+        usual_unemployment=(force - employed).sum(axis=(1, 2, 3)) / np.maximum(force.sum(axis=(1, 2, 3)), 1),
         foreign_key=scale / scale.sum(),
         search_weight=kernel.copy(),
         hires=np.zeros(3, dtype=np.int64),

@@ -176,15 +176,26 @@ def test_unreachable_place_is_named():
 
 def test_wages_stand_still_at_the_base_and_when_rigid():
     state = copy.deepcopy(COUNTRY)
-    state.people.base_unemployment = state.people.unemployment_rate()
+    state.people.base_unemployment = state.people.usual_unemployment = state.people.unemployment_rate()
     before = state.cells.wage.copy()
     Wages().adjust(state, streams())
     assert np.allclose(state.cells.wage, before, rtol=1e-12)
-    state.people.base_unemployment = state.people.base_unemployment * 0.5
+    state.people.base_unemployment = state.people.usual_unemployment = 0.5 * state.people.base_unemployment
     Wages(wages="rigid").adjust(state, streams())
     assert np.allclose(state.cells.wage, before, rtol=1e-12)
     Wages().adjust(state, streams())
     assert np.allclose(state.cells.wage / before, 2.0 ** (-0.1 * 0.25))
+
+
+def test_what_wages_refer_to_goes_from_the_tables_unemployment_to_the_usual_one():
+    state = copy.deepcopy(COUNTRY)
+    table = state.people.base_unemployment.copy()
+    state.people.usual_unemployment = 0.8 * table
+    for quarter in range(1, 4):
+        Wages(settling=0.25).adjust(state, streams())
+        assert np.allclose(state.people.base_unemployment / table, 0.8 + 0.2 * 0.75**quarter)
+    Wages(settling=0.0, wages="rigid").adjust(state, streams())
+    assert np.allclose(state.people.base_unemployment / table, 0.8 + 0.2 * 0.75**3)
 
 
 def test_an_unchanged_cohort_fills_the_base_years_places():
