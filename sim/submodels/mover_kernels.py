@@ -11,6 +11,9 @@ from sim.ground.arithmetic import draw_systematic
 from sim.state.people import CROSSING_AGES, CROSSING_FIRST_AGE
 from sim.state.work import END_AGE, FIRST_AGE, chance, draw_states, leave_work
 
+LANES = 4
+"""Destinations whose common workplaces are summed up side by side."""
+
 
 class Row(NamedTuple):
     """Work arrays for the movers of one group, used again for every group."""
@@ -166,36 +169,48 @@ def _take_work_along(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _common_shares(e: int, here: Any, places: Any, works: Any, mix: Any, reached: Any) -> None:
+    """The smaller of the commuting shares of a place (`here` [i]) and of LANES others, cumulated over its workplaces: reached [lane, w].
+
+    One sum waits for its last addition; several next to each other do not.
+    """
+    m0, m1, m2, m3 = mix[e, places[0]], mix[e, places[1]], mix[e, places[2]], mix[e, places[3]]
+    r0, r1, r2, r3 = reached[0], reached[1], reached[2], reached[3]
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    for w in range(len(works)):
+        i = np.uint64(works[w])
+        share = here[i]
+        s0 += min(share, m0[i])
+        s1 += min(share, m1[i])
+        s2 += min(share, m2[i])
+        s3 += min(share, m3[i])
+        r0[w], r1[w], r2[w], r3[w] = s0, s1, s2, s3
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def _keep_workplace(
-    r: int, j: int, e: int, total: int, mix: Any, works: Any, weight: Any, commuters: Any, brought: Any, u: float, second: float
+    r: int, j: int, e: int, total: int, works: Any, reached: Any, marks: Any, commuters: Any, brought: Any, u: float, second: float
 ) -> None:
     """`total` workers move from r to j and keep their workplace.
 
-    Who moves is weighted by the smaller of the two places' commuting shares, `mix` [e, r, i]: between two places that
+    Who moves is weighted by the smaller of the two places' commuting shares, `reached` cumulated [w]: between two places that
     exchange as many people the pattern of commuting then stands still. `works` are the workplaces of r, in order.
     """
-    here, there = mix[e, r], mix[e, j]
-    whole = 0.0
-    for w in range(len(works)):
-        weight[w] = min(here[works[w]], there[works[w]])
-        whole += weight[w]
+    many = len(works)
+    whole = reached[many - 1] if many > 0 else 0.0
     missing = total
     if whole > 0.0:
         scale = total / whole
-        cumulated = 0.0
-        before = np.int64(0)
-        for w in range(len(works)):
-            cumulated += weight[w]
-            mark: Any = min(np.int64(np.floor(cumulated * scale + u)), total)
-            if mark == before:
-                continue
-            kept = min(mark - before, commuters[r, works[w], e])
-            before = mark
-            commuters[r, works[w], e] -= kept
-            brought[j, works[w], e] += kept
+        for w in range(many):
+            marks[w] = min(np.int64(np.floor(reached[w] * scale + u)), total)
+        before, from_here, to_there = np.int64(0), commuters[r, :, e], brought[j, :, e]
+        for w in range(many):
+            i = np.uint64(works[w])
+            kept = min(marks[w] - before, from_here[i])
+            before = marks[w]
+            from_here[i] -= kept
+            to_there[i] += kept
             missing -= kept
-            if mark == total:
-                break
     if missing > 0:
         leave_work(commuters, r, e, missing, second, brought[j, :, e])
 
@@ -204,17 +219,20 @@ def _keep_workplace(
 def leave_or_keep_work(r: int, workers: Any, near: Any, mix: Any, commuters: Any, brought: Any, key: Any, left_posts: Any) -> None:
     """Workers who move from r [e, j] keep their workplace where they stay `near`; the others leave their posts."""
     n = near.shape[0]
-    weight = np.empty(n)
+    reached, kept, marks = np.empty((LANES, n)), np.empty(n + LANES, dtype=np.int64), np.empty(n, dtype=np.int64)
     for e in range(3):
-        far = np.int64(0)
-        works = np.flatnonzero(mix[e, r])
+        far, many = np.int64(0), 0
         for j in range(n):
-            if workers[e, j] == 0:
-                continue
-            if near[j]:
+            kept[many] = j
+            many += 1 if near[j] & (workers[e, j] > 0) else 0
+            far += 0 if near[j] else workers[e, j]
+        works = np.flatnonzero(mix[e, r])
+        kept[many : many + LANES] = r
+        for first in range(0, many, LANES):
+            _common_shares(e, mix[e, r], kept[first : first + LANES], works, mix, reached)
+            for lane in range(min(LANES, many - first)):
+                j = kept[first + lane]
                 cell = (np.int64(1) << np.int64(40)) + ((r * n + j) * 3 + e) * 2
-                first, second = chance(key, cell), chance(key, cell + 1)
-                _keep_workplace(r, j, e, workers[e, j], mix, works, weight, commuters, brought, first, second)
-            else:
-                far += workers[e, j]
+                u, second = chance(key, cell), chance(key, cell + 1)
+                _keep_workplace(r, j, e, workers[e, j], works, reached[lane], marks, commuters, brought, u, second)
         leave_work(commuters, r, e, far, chance(key, (np.int64(1) << np.int64(50)) + r * 3 + e), left_posts)
