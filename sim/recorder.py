@@ -20,8 +20,9 @@ PROGRAMME = {
     "overhead_{}_bn_krw": ("billion won", "flow", "running costs of the programme, which have no place", "down"),
     "appropriated_{}_bn_krw": ("billion won", "stock", "appropriated to the programme since the start", None),
     "disbursed_{}_bn_krw": ("billion won", "stock", "paid out by the programme since the start, running costs included", None),
-    "repaid_{}_bn_krw": ("billion won", "stock", "interest, instalments and recoveries received from firms since the start", "up"),
+    "repaid_{}_bn_krw": ("billion won", "stock", "interest, fees, instalments and recoveries received from firms since the start", "up"),
     "defaulted_{}_bn_krw": ("billion won", "stock", "principal of loans lost with firms that closed since the start", "down"),
+    "guaranteed_{}_bn_krw": ("billion won", "stock", "what firms owe a bank on loans that the programme guarantees; where it does", None),
     "supported_{}": (
         "firms",
         "stock",
@@ -89,6 +90,8 @@ class Recorder:
     start: Quarter
     programme_names: tuple[str, ...]
     targeted: np.ndarray
+    guarantors: tuple[str, ...] = ()
+    """Programmes that guarantee loans."""
     _year: list[Values] = field(default_factory=list)
     _rows: dict[str, list[Values]] = field(default_factory=dict)
     _retention: Retention = field(default_factory=Retention)
@@ -204,6 +207,8 @@ class Recorder:
             money[f"disbursed_{name}_bn_krw"] = governments.disbursed[k] / 1000.0
             money[f"repaid_{name}_bn_krw"] = governments.repaid[k] / 1000.0
             money[f"defaulted_{name}_bn_krw"] = governments.defaulted[k] / 1000.0
+            if name in self.guarantors:
+                money[f"guaranteed_{name}_bn_krw"] = governments.guaranteed[k] / 1e9
             money[f"supported_{name}"] = governments.supported[k]
             grants = state.grants
             money[f"anyway_{name}"] = grants.anyway[k] if grants.sought[k] > 0 or grants.anyway[k] > 0 else np.nan

@@ -64,7 +64,8 @@ def run(scenario: Scenario, seed: int, *, threads: int = 1, on_quarter: Callable
     targeted = np.zeros(state.geography.n_regions, dtype=bool)
     for programme in economy.programmes:
         targeted |= programme.targeted
-    recorder = Recorder(scenario.name, seed, scenario.first_quarter, tuple(scenario.policies), targeted)
+    guarantors = tuple(programme.name for programme in economy.programmes if programme.instrument.guarantees)
+    recorder = Recorder(scenario.name, seed, scenario.first_quarter, tuple(scenario.policies), targeted, guarantors)
     recorder.note_base(state)
     for quarter in range(scenario.n_quarters):
         economy.step()

@@ -1,7 +1,8 @@
-"""A fund that lends to growing small and medium firms, or takes a stake in them."""
+"""A fund that lends to growing small and medium firms, takes a stake in them, or guarantees what a bank lends them."""
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -11,17 +12,46 @@ from sim.ground.parameters import About, NonNegative, Share
 from sim.ground.streams import Streams
 from sim.policy.firm_support import FirmSupport
 from sim.policy.programme import Programme
+from sim.state.accounts import MILLION
 from sim.state.state import State
-from sim.state.support import BY_DEMAND, FUNDED
+from sim.state.support import BY_DEMAND, FUNDED, Support
 
 MEASURED_QUARTERS = 8
 """The evidence on policy loans looks two years ahead; no effect is assumed beyond."""
 
 
 class GrowthFund(FirmSupport):
-    """Lends to selected firms, or takes a stake in them; what comes back is lent again, and what closes with a firm is lost."""
+    """Lends to selected firms, takes a stake in them, or guarantees a bank's loans; what comes back is lent again, and what closes with a firm is lost."""
 
     kind: Literal["growth_fund"] = "growth_fund"
+    form: Annotated[
+        Literal["lending", "guarantee"],
+        Field(
+            description="Lends its money, or guarantees loans of the bank: then money stands behind the loans and is paid when a firm"
+            " closes that owes one."
+        ),
+        About("-", "-", "evidence legend25: guarantees are 70 of 431.7 billion won", "closure"),
+    ] = "lending"
+    coverage: Annotated[
+        float,
+        Field(gt=0, le=1, description="Part of a guaranteed loan that the fund pays the bank when the firm closes."),
+        About("-", "share", "usual partial guarantee; no row in the evidence", "assumption", 0.5, 1.0, drawn=False),
+    ] = 0.85
+    leverage: Annotated[
+        float,
+        Field(ge=1, le=20, description="Most that is guaranteed over the money that stands behind it."),
+        About("-", "-", "order of what guarantee funds do; no row in the evidence", "assumption", 1.0, 20.0, drawn=False),
+    ] = 10.0
+    fee_per_year: Annotated[
+        Share,
+        Field(description="Paid to the fund for a guarantee, of what the firm owes."),
+        About("-", "share / year", "order of guarantee fees; no row in the evidence", "assumption", 0.005, 0.02, drawn=False),
+    ] = 0.01
+    bank_interest_per_year: Annotated[
+        Share,
+        Field(description="Interest on a guaranteed loan, paid to the bank."),
+        About("-", "share / year", "four times production.loan_rate", "assumption", 0.03, 0.07, drawn=False),
+    ] = 0.048
     cap_mn_krw: Annotated[
         float,
         Field(gt=0, description="Most that one firm gets."),
@@ -88,7 +118,7 @@ class GrowthFund(FirmSupport):
         About("-", "persons", "firms beyond the micro size", "assumption", 1, 20, drawn=False),
     ] = 10
 
-    leaves: ClassVar[str] = "fewer firms applied than it could fund"
+    leaves: ClassVar[str] = "fewer firms applied than it could fund; what stands behind guarantees is paid out only where a firm closes"
     relaxes: ClassVar[tuple[str, ...]] = ("finance",)
     assumptions: ClassVar[tuple[str, ...]] = (
         "{applicants_per_year} of the eligible firms apply in a year, as many as banks refuse (evidence cred_reject); the order of award is a"
@@ -97,8 +127,17 @@ class GrowthFund(FirmSupport):
         " loan_tfp: matched, one Korean study each); it offers {hiring_speed} more of its missing posts, and spends {invested} of the money at"
         " once, bought from knowledge services as all projects of firms are (assumptions)",
         "principal comes back over {term_quarters} quarters and is lent again; a closed firm pays what its owners would have got, the rest is lost",
+        "in the form of guarantees a bank lends, firms pay it {bank_interest_per_year} a year and the fund {fee_per_year}; of what a closed firm owes the"
+        " fund pays {coverage} while it has money, and guarantees up to {leverage} times what it holds (assumptions, `form` = {form})",
         "jobs per billion won are no input; the judgement to compare with is 1.0, 0.3 to 2.5 (evidence fund_jobs)",
     )
+
+    @model_validator(mode="after")
+    def _one_form(self) -> GrowthFund:
+        for key, given in (("equity_share", self.equity_share), ("match_share", self.match_share)):
+            if self.guarantees and given > 0.0:
+                raise ValueError(f'`{key}` = {given:g}: with `form` = "guarantee" nothing is paid out that it could be a part of')
+        return self
 
     @model_validator(mode="after")
     def _grace_within_the_term(self) -> GrowthFund:
@@ -109,7 +148,7 @@ class GrowthFund(FirmSupport):
         return self
 
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
-        """Say what holds for funded firms, and open this quarter's calls for loans and for stakes."""
+        """Say what holds for funded firms, and open this quarter's calls for loans and for stakes, or for guarantees."""
         terms, k = state.terms, programme.row + 1
         measured = min(MEASURED_QUARTERS, self.term_quarters)
         terms.deal_closing[k] -= self.survival / MEASURED_QUARTERS
@@ -128,4 +167,21 @@ class GrowthFund(FirmSupport):
             call.spent_share[0] = self.invested
             call.grace[0] = self.term_quarters - 1 if stake else self.grace_quarters
             call.interest[0] = 0.0 if stake else self.interest_per_year / 4.0
+            if self.guarantees:
+                self._guarantee(state, programme, call)
             state.support = state.support.add(call)
+
+    @property
+    def guarantees(self) -> bool:
+        """Whether its money stands behind loans of the bank."""
+        return self.form == "guarantee"
+
+    def _guarantee(self, state: State, programme: Programme, call: Support) -> None:
+        """The bank lends what the fund's money can still stand behind; the fund covers a part, for a fee."""
+        out = self.coverage * float(state.governments.guaranteed[programme.row]) / MILLION
+        call.covered[0], call.fee[0], call.interest[0] = self.coverage, self.fee_per_year / 4.0, self.bank_interest_per_year / 4.0
+        call.budget_left[0] = max(self.leverage * float(call.budget_left[0]) - out, 0.0) / self.coverage
+
+    def kept(self, state: State, programme: Programme) -> int:
+        """After the end as much stays as may still be called for."""
+        return ceil(self.coverage * float(state.governments.guaranteed[programme.row])) if self.guarantees else 0

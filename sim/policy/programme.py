@@ -64,6 +64,15 @@ class Instrument(Submodel):
     """Why it leaves money, where it does; said beside what was not spent."""
 
     @property
+    def guarantees(self) -> bool:
+        """Whether its money stands behind loans of the bank instead of being paid out."""
+        return False
+
+    def kept(self, state: State, programme: Programme) -> int:
+        """Won that stay in the account after the end, for what was promised before it."""
+        return 0
+
+    @property
     def matched(self) -> bool:
         """Whether municipalities are asked for a part of the money."""
         return float(getattr(self, "match_share", 0.0)) > 0.0
@@ -185,7 +194,8 @@ class Programme:
             state.terms.income_tax[0] += amount / max(_taxed_income(state), 1e-9)
 
     def _return(self, state: State) -> None:
-        books, left = state.books, int(state.books.balances("programmes")[self.row])
+        books, held = state.books, int(state.books.balances("programmes")[self.row])
+        left = held - self.instrument.kept(state, self)
         if left > 0:
             books.pay_won("returned appropriation", left, books.at("programmes", self.row), books.at("central", 0))
             state.governments.returned[self.row] += left / MILLION

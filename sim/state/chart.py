@@ -80,6 +80,7 @@ ITEMS = (
     "programme purchases",
     "transfer to households",
     "returned appropriation",
+    "guarantee payment",
     "public services",
     "foreign balance",
     "rounding",

@@ -57,8 +57,9 @@ class Governments(Table):
     appropriated: np.ndarray = column("million won", "[programme] appropriated since the start")
     disbursed: np.ndarray = column("million won", "[programme] paid out since the start, overhead included")
     disbursed_quarter: np.ndarray = counter("million won", "[programme] paid out this quarter")
-    repaid: np.ndarray = column("million won", "[programme] interest, instalments and recoveries received from firms since the start")
+    repaid: np.ndarray = column("million won", "[programme] interest, fees, instalments and recoveries received from firms since the start")
     defaulted: np.ndarray = column("million won", "[programme] principal lost with firms that closed since the start")
+    guaranteed: np.ndarray = column("won", "[programme] principal of the bank loans that it guarantees, as firms owe it now (int64)")
     returned: np.ndarray = column("million won", "[programme] unspent appropriations given back")
     matched: np.ndarray = column("million won", "[programme] paid by local governments beside it since the start")
     matched_quarter: np.ndarray = counter("million won", "[programme] the same this quarter")
@@ -86,6 +87,7 @@ class Governments(Table):
             "development_spent": np.zeros((n, k)),
             **{name: np.zeros(k) for name in COUNTED},
             "supported": np.zeros(k, dtype=np.int64),
+            "guaranteed": np.zeros(k, dtype=np.int64),
             "purchases_ordered": np.zeros((k, n, s)),
             **{name: np.zeros((k, n)) for name in PLACED},
             "pays_overhead": np.ones(k, dtype=np.int64),

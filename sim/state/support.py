@@ -38,6 +38,10 @@ class Support(Table):
     grace: np.ndarray = column("quarters", "[call] before the first instalment of a loan (int64)")
     interest: np.ndarray = column("share / quarter", "[call] interest of the loan")
     lent: np.ndarray = column("-", "[call] the money is a loan; otherwise it is given (bool)")
+    covered: np.ndarray = column(
+        "share", "[call] part of the loan that the programme guarantees to the bank, which lends; 0 = the programme lends"
+    )
+    fee: np.ndarray = column("share / quarter", "[call] of the principal, paid to the programme for its guarantee")
     until: np.ndarray = column("quarters", "[call] last quarter of the programme; what returns later goes to the centre (int64)")
     match_share: np.ndarray = column("share", "[call] part of the award that the municipality pays")
     match_left: np.ndarray = column("million won", "[call, r] local money that stands ready for it this quarter")
@@ -74,6 +78,8 @@ class Support(Table):
             grace=np.zeros(n, dtype=np.int64),
             interest=np.zeros(n),
             lent=np.zeros(n, dtype=bool),
+            covered=np.zeros(n),
+            fee=np.zeros(n),
             until=np.zeros(n, dtype=np.int64),
             match_share=np.zeros(n),
             match_left=np.zeros((n, n_regions)),
@@ -95,10 +101,12 @@ class Contracts(Table):
     """Firms under the terms of a programme, by identity, at most one contract each; what they owe it, per firm of the row."""
 
     id: np.ndarray = column("-", "[contract] identity of the firm, ascending (uint64)")
-    programme: np.ndarray = column("row", "[contract] account that lent (int64)")
+    programme: np.ndarray = column("row", "[contract] account that lent, or guarantees (int64)")
     principal: np.ndarray = column("won", "[contract] owed, per firm (int64)")
     instalment: np.ndarray = column("won / quarter", "[contract] principal paid back in a quarter, per firm (int64)")
     interest: np.ndarray = column("share / quarter", "[contract] interest on the principal")
+    covered: np.ndarray = column("share", "[contract] part that the programme guarantees to the bank, which lent; 0 = the programme lent")
+    fee: np.ndarray = column("share / quarter", "[contract] of the principal, paid to the programme for its guarantee")
     first: np.ndarray = column("quarters", "[contract] quarter of the run of the first instalment (int64)")
     effect: np.ndarray = column("quarters", "[contract] last quarter of the run in which the programme's terms hold (int64)")
     last: np.ndarray = column("quarters", "[contract] quarter of the run in which it ends (int64)")
@@ -111,7 +119,8 @@ class Contracts(Table):
         """Room for n contracts."""
         names = ("programme", "principal", "instalment", "first", "effect", "last", "until", "row", "cash")
         whole = {name: np.zeros(n, dtype=np.int64) for name in names}
-        return cls(id=np.zeros(n, dtype=np.uint64), interest=np.zeros(n), **whole)
+        shares = {name: np.zeros(n) for name in ("interest", "covered", "fee")}
+        return cls(id=np.zeros(n, dtype=np.uint64), **shares, **whole)
 
     def only(self, keep: np.ndarray) -> Contracts:
         """Those of a mask or an order of rows."""

@@ -44,6 +44,11 @@ def _settle_awards(state: State, item: str, calls: Offers | Support) -> None:
     for call, row in enumerate(calls.programme):
         national, local = calls.paid_won[call], calls.matched_won[call]
         k = int(row)
+        paid += national + local
+        governments.supported[k] += calls.awards[call]
+        if isinstance(calls, Support) and calls.covered[call] > 0.0:  # the bank lends; no public money moves
+            books.pay_won(item, national, books.at("bank", 0), type(side)("transit", desk))
+            continue
         account = books.at("programmes", np.full(len(paid), k, dtype=np.int64))
         books.pay_won(item, national, account, type(side)("transit", desk))
         books.pay_won("programme matching", local, books.each("municipalities"), type(side)("transit", desk))
@@ -53,10 +58,8 @@ def _settle_awards(state: State, item: str, calls: Offers | Support) -> None:
         governments.matched_quarter[k] += local.sum() / MILLION
         governments.disbursed_place[k] += national / MILLION
         governments.matched_place[k] += local / MILLION
-        governments.supported[k] += calls.awards[call]
         governments.outlays += local / MILLION
         governments.development_spent[:, k] += local / MILLION
-        paid += national + local
     rest = books.balance[side.accounts].copy()
     if int(rest.sum()) != 0:
         raise ValueError("awards to firms differ from what the calls say they paid")
@@ -272,11 +275,14 @@ def balance_local_budgets(state: State) -> None:
 
 
 def save_and_close(state: State) -> None:
-    """The bank passes its result to depositors, and households lend a part of their income to the investment pools."""
+    """The bank passes its result to depositors, and households lend a part of their income to the investment pools.
+
+    Its account is short of what it has lent under guarantees and will be paid back; other loans stand on the firms' accounts.
+    """
     books, trade, governments = state.books, state.trade, state.governments
     households, bank = books.each("households"), books.at("bank", 0)
     weights = np.maximum(books.balances("households"), 1).astype(np.float64)
-    result = int(books.balances("bank")[0])
+    result = int(books.balances("bank")[0]) + int(governments.guaranteed.sum())
     parts = books.share(abs(result), weights)
     if result > 0:
         books.pay_won("deposit interest", parts, bank, households)

@@ -1,4 +1,4 @@
-"""Support of single firms: calls award grants and loans; loans are served, paid back, or lost (ODD: support of firms)."""
+"""Support of single firms: calls award grants, loans and guarantees; loans are served, paid back, or lost (ODD: support of firms)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def _award(state: State, streams: Streams, call: int) -> None:
     if number:
         awarded = won.sum(axis=0) > 0
         state.contracts = state.contracts.add(_contracts(state, call, rows[awarded], won[0, awarded]))
+    if support.covered[call] > 0.0:
+        state.governments.guaranteed[support.programme[call]] += int((won[0] * firms.weight[rows]).sum())
 
 
 def _asked(state: State, call: int, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
@@ -97,6 +99,7 @@ def _contracts(state: State, call: int, rows: np.ndarray, won: np.ndarray) -> Co
     out.effect[:] = state.quarter + support.effect[call]
     if support.lent[call]:
         out.principal[:], out.interest[:] = won, support.interest[call]
+        out.covered[:], out.fee[:] = support.covered[call], support.fee[call]
         out.instalment[:] = won // max(duration - grace, 1)
     return out
 
@@ -114,12 +117,16 @@ def collect(state: State, streams: Streams) -> None:
     due = np.where(state.quarter >= contracts.first, np.minimum(contracts.instalment, contracts.principal), 0)
     due = np.where(state.quarter >= contracts.last, contracts.principal, due)
     won = due + np.floor(contracts.interest * contracts.principal).astype(np.int64)
+    fee = np.floor(contracts.fee * contracts.principal).astype(np.int64)
     cell = np.searchsorted(firms.start, rows, side="right") - 1
-    kernels.serve(rows, cell, won, firms.weight, firms.cash, books.transit)
+    kernels.serve(rows, cell, won + fee, firms.weight, firms.cash, books.transit)
     contracts.principal = contracts.principal - due
     contracts.cash = firms.cash[rows].copy()
     books.book_firms("loan service")
-    _receive(state, "loan service", cell, won * firms.weight[rows], contracts)
+    by_bank, weight = contracts.covered > 0.0, firms.weight[rows].astype(np.int64)
+    _receive(state, "loan service", cell, np.where(by_bank, fee, won + fee) * weight, contracts)
+    _to_bank(state, "loan service", cell, won * by_bank * weight)
+    np.add.at(state.governments.guaranteed, contracts.programme, -due * by_bank * weight)
     firms.deal[rows[contracts.effect < state.quarter]] = len(state.governments.appropriated) + 1
     ended = contracts.last <= state.quarter
     firms.deal[rows[ended]] = 0
@@ -127,7 +134,10 @@ def collect(state: State, streams: Streams) -> None:
 
 
 def recover(state: State, streams: Streams) -> None:
-    """Out of what a closed firm leaves its owners, its loan is paid back first; the rest of the principal is lost."""
+    """Out of what a closed firm leaves its owners, its loan is paid back first; the rest of the principal is lost.
+
+    Of a loan that is guaranteed the bank loses it, and the programme makes good the part that it covers, while its account lasts.
+    """
     contracts, firms = state.contracts, state.firms
     if not len(contracts.id):
         return
@@ -138,8 +148,12 @@ def recover(state: State, streams: Streams) -> None:
     weight = firms.weight[gone.row].astype(np.int64)
     saved = np.minimum(np.maximum(gone.cash, 0), gone.principal)
     cell = np.searchsorted(firms.start, gone.row, side="right") - 1
-    _receive(state, "closing balance", cell, saved * weight, gone)
+    by_bank = gone.covered > 0.0
+    _receive(state, "closing balance", cell, saved * ~by_bank * weight, gone)
+    _to_bank(state, "closing balance", cell, saved * by_bank * weight)
     np.add.at(state.governments.defaulted, gone.programme, (gone.principal - saved) * weight / MILLION)
+    np.add.at(state.governments.guaranteed, gone.programme, -gone.principal * by_bank * weight)
+    _make_good(state, gone, cell, (gone.principal - saved) * by_bank * weight)
     firms.deal[gone.row] = 0
     state.contracts = contracts.only(~closed)
 
@@ -157,3 +171,25 @@ def _receive(state: State, item: str, cell: np.ndarray, won: np.ndarray, contrac
             total = books.pay_won("loan service", by_cell, side, payee) / MILLION
             governments.repaid[k] += total
             governments.returned[k] += total * late
+
+
+def _to_bank(state: State, item: str, cell: np.ndarray, won: np.ndarray) -> None:
+    """What stands in transit under `item` [contract] reaches the bank, which lent it."""
+    by_cell = np.zeros(state.firms.n_cells, dtype=np.int64)
+    np.add.at(by_cell, cell, won)
+    if by_cell.any():
+        state.books.pay_won("loan service", by_cell, state.books.in_transit(item), state.books.at("bank", 0))
+
+
+def _make_good(state: State, gone: Contracts, cell: np.ndarray, lost: np.ndarray) -> None:
+    """Programmes pay the bank what they cover of its losses [contract] in won, one contract after the other while the account lasts."""
+    books, governments = state.books, state.governments
+    called = np.floor(gone.covered * lost).astype(np.int64)
+    for k in np.unique(gone.programme[called > 0]):
+        mine = np.flatnonzero((gone.programme == k) & (called > 0))
+        until = np.minimum(np.cumsum(called[mine]), int(books.balances("programmes")[k]))
+        paid = np.diff(until, prepend=0)
+        books.pay_won("guarantee payment", int(paid.sum()), books.at("programmes", int(k)), books.at("bank", 0))
+        np.add.at(governments.disbursed_place[k], cell[mine] // state.geography.n_industries, paid / MILLION)
+        governments.disbursed[k] += paid.sum() / MILLION
+        governments.disbursed_quarter[k] += paid.sum() / MILLION
