@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from sim.actors.base import Model, forget
-from sim.actors.local_government import LocalGovernment
+from sim.actors.local_government import LocalGovernment, ProvincialGovernment
 from sim.actors.ministry import Ministry
 from sim.actors.region import RegionalFirms
 from sim.actors.university import University
@@ -15,6 +15,7 @@ from sim.ground.streams import Streams
 from sim.policy.local_budgets import LocalBudgets, standing
 from sim.policy.programme import Programme
 from sim.rules import Rules
+from sim.state.public import Provinces
 from sim.state.records import FirmRecords
 from sim.state.state import State
 from sim.submodels import plants, support
@@ -35,6 +36,7 @@ class Economy(Model):  # type: ignore[misc]
         seed: int = 1,
         scale: int = 1,
         local_budgets: Sequence[LocalBudgets] = (),
+        provinces: LocalBudgets | None = None,
     ) -> None:
         super().__init__(rng=int(seed % 2**32))
         self.state = state
@@ -47,6 +49,11 @@ class Economy(Model):  # type: ignore[misc]
         RegionalFirms.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
         University.create_agents(self, len(state.campuses.region), row=list(range(len(state.campuses.region))))
         LocalGovernment.create_agents(self, state.geography.n_regions, row=list(range(state.geography.n_regions)))
+        self.provinces = provinces
+        if provinces is not None:
+            budget = 4.0 * rules.finance.development_share * state.governments.provincial_budget
+            state.provinces = Provinces.of(budget, provinces.provincial_share, len(self.programmes), state.geography.n_regions)
+            ProvincialGovernment.create_agents(self, len(budget), row=list(range(len(budget))))
         self.ministry = Ministry(self)
         self.schedule = self.quarter()
 
@@ -99,12 +106,16 @@ class Economy(Model):  # type: ignore[misc]
         }
 
     def governments_decide(self, state: State, streams: Streams) -> None:
-        """In the first quarter, and when a programme begins, municipalities divide their development budgets over programmes."""
+        """In the first quarter, and when a programme begins, local governments divide their development budgets over programmes."""
         begins = any(programme.first == state.quarter and programme.has_money(state.quarter) for programme in self.programmes)
         if self.programmes and (state.quarter_of_year == 1 or begins):
             health = standing(state)
             for government in sorted(self.agents_by_type[LocalGovernment], key=lambda agent: agent.row):
                 government.decide(state, self.local_budgets[government.row], self.programmes, health)
+            if self.provinces is not None:
+                health = standing(state, state.geography.province)
+                for government in sorted(self.agents_by_type[ProvincialGovernment], key=lambda agent: agent.row):
+                    government.decide(state, self.provinces, self.programmes, health)
 
     def open_programmes(self, state: State, streams: Streams) -> None:
         """Programmes release their money, open calls, order building and set the terms of the quarter."""

@@ -40,6 +40,15 @@ DECIDED = {
     "development_budget_bn_krw": "what the municipality may give to programmes in the year",
     "follows": "code of the municipality whose constraint that is: its own or the neighbour that it imitates",
 }
+PROVINCIAL = {
+    "provincial_strategy": "strategy by which the province divided its development budget; empty where no policy asks for a match",
+    "provincial_constraint": "what the province (or the one that it follows) was worst at",
+    "provincial_budget_bn_krw": "what the province may give to programmes in the year",
+    "provincial_follows": "code of the province whose constraint that is: its own or the neighbour that it imitates",
+}
+"""Columns of `province_quarter` where provinces decide, beside the part planned for each policy."""
+FROM_PROVINCE = "from_province_{}_bn_krw"
+"""Column of `municipality_year` and `province_quarter` where provinces decide: what the province paid of the matching, by policy."""
 PLANNED = "plan_{}"
 """Columns of `municipality_year` where the scenario has policies: what the municipality decided, why, and the part for each policy."""
 
@@ -155,6 +164,8 @@ class Recorder:
         for k, name in enumerate(self.programme_names):
             out[f"spending_{name}_bn_krw"] = governments.disbursed_place[k] / 1000.0
             out[f"matching_{name}_bn_krw"] = governments.matched_place[k] / 1000.0
+            if state.provinces.decide:
+                out[FROM_PROVINCE.format(name)] = state.provinces.paid_place[k] / 1000.0
         return out
 
     def _places(self, state: State, year: int, values: Values, placed: Values) -> Values:
@@ -179,13 +190,28 @@ class Recorder:
             out[PLANNED.format(name)] = np.where(names == "", np.nan, governments.development_plan[:, k])
         return out
 
+    def _provincial(self, state: State) -> Values:
+        """The same of provinces, where they decide."""
+        provinces, codes = state.provinces, np.asarray(state.geography.province_codes, dtype=object)
+        if not provinces.decide or not self.programme_names:
+            return {}
+        names = np.array([*STRATEGIES, ""], dtype=object)[provinces.strategy]
+        bound = np.array([*CONSTRAINTS, ""], dtype=object)[provinces.binding]
+        out = dict(
+            zip(PROVINCIAL, (names, bound, provinces.budget / 1000.0, np.where(names == "", "", codes[provinces.follows])), strict=True)
+        )
+        for k, name in enumerate(self.programme_names):
+            out[PLANNED.format(name)] = np.where(names == "", np.nan, provinces.plan[:, k])
+        return out
+
     def _provinces(self, state: State, quarter: Quarter, values: Values, placed: Values, young: Values) -> Values:
         n, group = state.geography.n_provinces, state.geography.province
         row = self._keys(n)
         row["quarter"] = np.full(n, str(quarter), dtype=object)
         row["code"] = np.asarray(state.geography.province_codes, dtype=object)
         row |= add_up(values, group, n) | {name: np.bincount(group, money, n) for name, money in placed.items()}
-        return row | {name: persons for name, persons in young.items() if "_in_province" in name}
+        row |= {name: persons for name, persons in young.items() if "_in_province" in name}
+        return row | self._provincial(state)
 
     def _nation(self, state: State, quarter: Quarter, values: Values, young: Values) -> Values:
         row = self._keys(1)

@@ -39,7 +39,15 @@ def economy_of(scenario: Scenario, seed: int, *, threads: int = 1) -> Economy:
     state = kept_start(scenario.pack_folder, rules, scale=scenario.scale, seed=seed, n_programmes=len(scenario.policies))
     programmes = _programmes(scenario, rules, state.geography.codes, seed, threads)
     local = local_budgets_of(scenario, state.geography.codes)
-    return Economy(state, rules, programmes, seed=seed, scale=scenario.scale, local_budgets=local)
+    return Economy(state, rules, programmes, seed=seed, scale=scenario.scale, local_budgets=local, provinces=provinces_of(scenario))
+
+
+def provinces_of(scenario: Scenario) -> LocalBudgets | None:
+    """The rule of the provinces; None where they decide nothing."""
+    rule = scenario.local_budgets
+    if rule.provinces is None:
+        return None
+    return LocalBudgets(strategy=rule.provinces, shares=rule.shares, provinces=rule.provinces, province_share=rule.province_share)
 
 
 def local_budgets_of(scenario: Scenario, codes: tuple[str, ...]) -> tuple[LocalBudgets, ...]:

@@ -1,4 +1,4 @@
-"""Local governments: 229 municipalities that divide their development budgets every year."""
+"""Local governments: municipalities, and provinces where the scenario says so, that divide their development budgets every year."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from sim.actors.base import Agent
 from sim.policy.local_budgets import LocalBudgets
 from sim.policy.programme import Programme
+from sim.state.public import STRATEGIES
 from sim.state.state import State
 
 
@@ -41,3 +42,23 @@ class LocalGovernment(Agent):  # type: ignore[misc]
         """What is left of the year's development budget, million won."""
         governments = self.model.state.governments
         return float(governments.development_budget[self.row] - governments.development_spent[self.row].sum())
+
+
+class ProvincialGovernment(Agent):  # type: ignore[misc]
+    """A province's government, where provinces decide: a view of one row of `Provinces`, which divides its budget as municipalities do."""
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def decide(self, state: State, rule: LocalBudgets, programmes: Sequence[Programme], health: np.ndarray) -> None:
+        """Divide the year's development budget over the programmes that ask its municipalities for a match; a new year's is unspent."""
+        provinces, row = state.provinces, self.row
+        if state.quarter_of_year == 1 or state.quarter == 0:
+            provinces.spent[row] = 0.0
+        provinces.plan[row] = rule.provincial_plan(state, row, programmes, health)
+        provinces.strategy[row] = provinces.binding[row] = -1
+        if provinces.plan[row].any():
+            provinces.follows[row] = rule.provincial_follows(state, row, health)
+            provinces.strategy[row] = STRATEGIES.index(rule.strategy)
+            provinces.binding[row] = int(np.argmin(health[:, provinces.follows[row]]))

@@ -7,34 +7,38 @@ from pathlib import Path
 
 import click
 
-from sim.experiment.decisions import Choice, choices, summary
+from sim.experiment.decisions import Choice, choices, provincial_choices, summary
 from sim.experiment.results import Results
 
 
 @click.command("decisions")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER...")
 @click.option("--year", type=int, help="One year only.")
-@click.option("--place", "places", multiple=True, help="Code of a municipality: every decision of it, with the reason; may be repeated.")
+@click.option(
+    "--place", "places", multiple=True, help="Code of a municipality or province: every decision of it, with the reason; may be repeated."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a decision.")
 def decisions_command(folders: tuple[Path, ...], year: int | None, places: tuple[str, ...], as_json: bool) -> None:
-    """What municipalities chose to support out of their development budgets, and why.
+    """What local governments chose to support out of their development budgets, and why.
 
-    Without --place: how many municipalities were held back by what, and how they divided their money on average.
+    Without --place: how many municipalities, and provinces where they decide, were held back by what, and how they divided their money.
     """
     for result in (r for folder in folders for r in Results.open(folder)):
-        known = {code for code, place in result.places.items() if place.province != code}
-        unknown = [place for place in places if known and place not in known]
+        provincial = provincial_choices(result, year)
+        unknown = [place for place in places if result.places and place not in result.places]
         if unknown:
-            raise click.BadParameter(f"no municipality has the code {', '.join(unknown)} in {result.path}", param_hint="--place")
-        found = [c for c in choices(result, year) if not places or c.code in places]
+            raise click.BadParameter(f"no municipality or province has the code {', '.join(unknown)} in {result.path}", param_hint="--place")
+        municipal = [c for c in choices(result, year) if not places or c.code in places]
+        provincial = [c for c in provincial if not places or c.code in places]
+        found = municipal + provincial
         if as_json:
             for choice in found:
                 click.echo(json.dumps({"scenario": result.label, **choice.as_json()}, ensure_ascii=False))
         elif not found:
-            click.echo(f"{result.label}: no municipality decided anything (no policy in force asks for a match)")
+            click.echo(f"{result.label}: no such government decided anything (no policy in force asks for a match, or provinces do not decide)")
         else:
             click.echo(result.label)
-            for line in _one_by_one(found, result) if places else _in_short(found):
+            for line in _one_by_one(found, result) if places else _in_short(municipal) + _in_short(provincial, "provinces"):
                 click.echo(f"  {line}")
 
 
@@ -46,10 +50,10 @@ def _one_by_one(found: list[Choice], result: Results) -> list[str]:
     return out
 
 
-def _in_short(found: list[Choice]) -> list[str]:
+def _in_short(found: list[Choice], who: str = "municipalities") -> list[str]:
     out = []
     for strategy, constraint, number, parts, dry in summary(found):
-        out.append(f"{strategy}, short of {constraint}: {number:.1f} municipalities a year: {_parts(parts)}")
+        out.append(f"{strategy}, short of {constraint}: {number:.1f} {who} a year: {_parts(parts)}")
         for policy, times in dry.items():
             if times:
                 out.append(f"  money planned for {policy} was used up in {times} of their years: who came later got nothing there")

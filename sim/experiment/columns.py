@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from sim.experiment.indicators import INDICATORS
 from sim.observe import MEASURES
-from sim.recorder import ADOPTION, BUDGET, DECIDED, PLANNED, PROGRAMME, YOUNG
+from sim.recorder import ADOPTION, BUDGET, DECIDED, FROM_PROVINCE, PLANNED, PROGRAMME, PROVINCIAL, YOUNG
 
 Entry = dict[str, Any]
 
@@ -105,7 +105,7 @@ def _entry(name: str, unit: str, meaning: str, kind: str, better: str | None) ->
 
 def _known(policies: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     """Every column that a table may have, with its unit, meaning, kind (key, stock, flow, mean) and better direction."""
-    for name, meaning in (KEYS | DECIDED).items():
+    for name, meaning in (KEYS | DECIDED | PROVINCIAL).items():
         unit, kind = ("billion won", "stock") if name.endswith("_bn_krw") else ("-", "key")
         yield name, _entry(name, unit, meaning, kind, None)
     for name, meaning in ADOPTION.items():
@@ -118,7 +118,9 @@ def _known(policies: Sequence[str]) -> Iterator[tuple[str, Entry]]:
         yield name, _entry(name, "persons", meaning, "stock", "up" if "_kept_" in name else None)
     for policy in policies:
         name = PLANNED.format(policy)
-        yield name, _entry(name, "share", f"{policy}: part of the municipality's development budget planned for it", "mean", None)
+        yield name, _entry(name, "share", f"{policy}: part of the local government's development budget planned for it", "mean", None)
+        name = FROM_PROVINCE.format(policy)
+        yield name, _entry(name, "billion won", f"{policy}: of what local governments paid, the province's part", "flow", None)
         for pattern, (unit, kind, meaning, direction) in PROGRAMME.items():
             yield pattern.format(policy), _entry(pattern.format(policy), unit, f"{policy}: {meaning}", kind, direction)
 

@@ -1,4 +1,4 @@
-"""What municipalities chose to support, from the tables of a run: how they decided, which constraint bound, and what was used."""
+"""What local governments chose to support, from the tables of a run: how they decided, which constraint bound, and what was used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.experiment.results import Results
-from sim.recorder import DECIDED, PLANNED
+from sim.recorder import DECIDED, FROM_PROVINCE, PLANNED, PROVINCIAL
 
 USED_UP = 0.99
 """A plan of which this much is paid is used up: whoever asked after that was turned away."""
@@ -17,7 +17,7 @@ USED_UP = 0.99
 
 @dataclass(frozen=True)
 class Choice:
-    """One municipality in one year and replicate."""
+    """One municipality, or one province, in one year and replicate."""
 
     seed: int
     year: int
@@ -51,17 +51,51 @@ def choices(result: Results, year: int | None = None) -> list[Choice]:
     if not set(DECIDED) <= set(table.column_names):
         return []
     rows = {name: table[name].to_pylist() for name in ("seed", "year", "code", *DECIDED)}
-    money = {policy: (_numbers(table, PLANNED.format(policy)), _numbers(table, f"matching_{policy}_bn_krw")) for policy in policies}
+    plans = {policy: (_numbers(table, PLANNED.format(policy)), own_money(table, policy)) for policy in policies}
     out = []
     for i, strategy in enumerate(rows["local_strategy"]):
-        if not strategy or year not in (None, rows["year"][i]):
-            continue
-        parts = {policy: float(planned[i]) for policy, (planned, _) in money.items()}
-        budget = rows["development_budget_bn_krw"][i]
-        used = {policy: float(paid[i]) / (parts[policy] * budget) if parts[policy] > 0 else None for policy, (_, paid) in money.items()}
-        bound, follows = rows["binding_constraint"][i], rows["follows"][i]
-        out.append(Choice(rows["seed"][i], int(rows["year"][i]), str(rows["code"][i]), strategy, bound, follows, parts, used))
+        if strategy and year in (None, rows["year"][i]):
+            money = {policy: (float(planned[i]), float(paid[i])) for policy, (planned, paid) in plans.items()}
+            why = strategy, rows["binding_constraint"][i], rows["follows"][i]
+            out.append(
+                _choice((rows["seed"][i], int(rows["year"][i]), str(rows["code"][i])), why, rows["development_budget_bn_krw"][i], money)
+            )
     return out
+
+
+def provincial_choices(result: Results, year: int | None = None) -> list[Choice]:
+    """Every decision of a scenario's provinces, as it stood at the end of the year; none where they decide nothing."""
+    policies = list(result.entry["scenario"].get("policies", {}))
+    table = result.table("province_quarter")
+    if not set(PROVINCIAL) <= set(table.column_names):
+        return []
+    rows = {name: table[name].to_pylist() for name in ("seed", "quarter", "code", *PROVINCIAL)}
+    paid: dict[tuple[int, int, str, str], float] = {}
+    plans = {policy: (_numbers(table, PLANNED.format(policy)), _numbers(table, FROM_PROVINCE.format(policy))) for policy in policies}
+    out = []
+    for i, strategy in enumerate(rows["provincial_strategy"]):
+        at = rows["seed"][i], int(rows["quarter"][i][:4]), str(rows["code"][i])
+        for policy, (_, given) in plans.items():
+            paid[(*at, policy)] = paid.get((*at, policy), 0.0) + float(given[i])
+        if strategy and year in (None, at[1]) and rows["quarter"][i].endswith("Q4"):
+            money = {policy: (float(planned[i]), paid[(*at, policy)]) for policy, (planned, _) in plans.items()}
+            why = strategy, rows["provincial_constraint"][i], rows["provincial_follows"][i]
+            out.append(_choice(at, why, rows["provincial_budget_bn_krw"][i], money))
+    return out
+
+
+def _choice(at: tuple[int, int, str], why: tuple[str, str, str], budget: float, money: dict[str, tuple[float, float]]) -> Choice:
+    """A decision, given by policy the part planned and what was paid, in billion won."""
+    parts = {policy: planned for policy, (planned, _) in money.items()}
+    used = {policy: paid / (planned * budget) if planned * budget > 0 else None for policy, (planned, paid) in money.items()}
+    return Choice(*at, *why, parts, used)
+
+
+def own_money(table: pa.Table, policy: str) -> np.ndarray:
+    """Billion won that each municipality itself paid beside a policy: the matching less what its province paid of it."""
+    matched, from_province = f"matching_{policy}_bn_krw", FROM_PROVINCE.format(policy)
+    paid = _numbers(table, matched)
+    return paid - np.nan_to_num(_numbers(table, from_province)) if from_province in table.column_names else paid
 
 
 def _numbers(table: pa.Table, name: str) -> np.ndarray:

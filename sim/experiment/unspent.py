@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiment.costs import programme_columns, spending_by_policy
-from sim.experiment.decisions import USED_UP
+from sim.experiment.decisions import USED_UP, own_money, provincial_choices
 from sim.experiment.results import Results
 from sim.recorder import PLANNED
 from sim.scenario.fields import Catalogue
@@ -30,7 +30,7 @@ def shortfalls(result: Results) -> dict[str, list[str]]:
 
 def reasons(result: Results, name: str, policy: dict[str, Any], line: dict[str, Any]) -> list[str]:
     """Why one policy left money, or could not reach anybody with a part of it."""
-    out = _without_partner(result, name, policy) + _reaching_nobody(policy)
+    out = _without_partner(result, name, policy) + _without_province(result, name, policy) + _reaching_nobody(policy)
     if (line["unspent_bn_krw"] or 0.0) >= LEAST_UNSPENT * (line["ceiling_bn_krw"] or 0.0) > 0.0:
         instrument = Catalogue.shipped().instruments.get(str(policy.get("kind")))
         out += [str(getattr(instrument, "leaves", "it could use no more"))] if instrument is not None else []
@@ -46,7 +46,8 @@ def _without_partner(result: Results, name: str, policy: dict[str, Any]) -> list
     plan, paid, budget = PLANNED.format(name), f"matching_{name}_bn_krw", "development_budget_bn_krw"
     if not {plan, paid, budget} <= set(table.column_names):
         return []
-    part, given, whole = (np.asarray(table[column].to_numpy().astype(np.float64)) for column in (plan, paid, budget))
+    part, whole = (np.asarray(table[column].to_numpy().astype(np.float64)) for column in (plan, budget))
+    given = own_money(table, name)
     year = np.asarray(table["year"].to_numpy())
     first, last = (int(str(policy.get(key) or default)[:4]) for key, default in (("start", 0), ("end", 9999)))
     planned = np.where((year >= first) & (year <= last), np.nan_to_num(part * whole), 0.0)
@@ -59,6 +60,21 @@ def _without_partner(result: Results, name: str, policy: dict[str, Any]) -> list
     if not (used >= USED_UP).any():
         return [text] if used.sum() > 0.0 else [f"{text}: less than what one award asks of a municipality, or nobody applied"]
     return [f"{text}; in {(used >= USED_UP).mean():.0%} of their years it was used up, and who came later got nothing there"]
+
+
+def _without_province(result: Results, name: str, policy: dict[str, Any]) -> list[str]:
+    """Where provinces, if they decide, had no money for their part, so that municipalities paid alone."""
+    if float(policy.get("match_share") or 0.0) <= 0.0 or not float(policy.get("budget_bn_krw_per_year") or 0.0):
+        return []
+    found = provincial_choices(result)
+    used = np.array([c.used[name] for c in found if c.used[name] is not None], dtype=np.float64)
+    if not found or (used.size and not (used >= USED_UP).any()):
+        return []
+    if not used.size:
+        return ["no province planned money for it: municipalities paid the local part alone"]
+    return [
+        f"in {(used >= USED_UP).mean():.0%} of their years what provinces had planned for it was used up: municipalities paid the rest alone"
+    ]
 
 
 def _reaching_nobody(policy: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from sim.ground.arithmetic import log
 from sim.ground.parameters import About
 from sim.policy.firm_call import FirmCall
 from sim.policy.programme import Programme
+from sim.state.matches import promise
 from sim.state.offers import Offers
 from sim.state.state import State
 
@@ -83,5 +84,5 @@ def buy(state: State, programme: Programme, wanted: np.ndarray, industry: int, m
     cost = cost * (min(1.0, programme.available(state) / need) if need > 0.0 else 1.0)
     governments.purchases_ordered[k, :, industry] = cost
     governments.matches_ordered[k] = cost * match_share
-    governments.development_spent[:, k] += governments.matches_ordered[k]
+    promise(state, k, governments.matches_ordered[k])
     return np.asarray(cost)

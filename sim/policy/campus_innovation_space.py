@@ -11,6 +11,7 @@ from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
 from sim.policy.programme import Instrument, Programme
+from sim.state.matches import promise
 from sim.state.state import State
 
 
@@ -129,7 +130,7 @@ class CampusInnovationSpace(Instrument):
             cost, match = cost + built, match + more
         governments.purchases_ordered[k, :, -1] = cost
         governments.matches_ordered[k] = match
-        governments.development_spent[:, k] += match
+        promise(state, k, match)
         return ready
 
     def affordable(self, running: np.ndarray, local: np.ndarray, national: float) -> float:

@@ -14,6 +14,7 @@ from sim.ground.calendar import Quarter
 from sim.ground.parameters import About, Submodel
 from sim.ground.streams import Streams
 from sim.state.accounts import MILLION, QUARTER_MILLION
+from sim.state.matches import promise
 from sim.state.state import State
 
 Financing = Literal["debt", "cut", "tax"]
@@ -142,7 +143,8 @@ class Programme:
         planned = governments.development_plan[:, self.row] * governments.development_budget
         left = governments.development_budget - governments.development_spent.sum(axis=1)
         mine = np.minimum(planned - governments.development_spent[:, self.row], left)
-        return np.asarray(np.maximum(mine, 0.0) * self.targeted)
+        own = np.asarray(np.maximum(mine, 0.0) * self.targeted)
+        return own + state.provinces.beside(self.row, own, state.geography.province) if state.provinces.decide else own
 
     def together(self, national: np.ndarray, match_share: float, local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """[r] million won that national money and the match beside it come to, and the match; `local` [r] is what is ready for it."""
@@ -156,7 +158,7 @@ class Programme:
         governments, k = state.governments, self.row
         governments.purchases_ordered[k, :, -1] += cost
         governments.matches_ordered[k] += match
-        governments.development_spent[:, k] += match
+        promise(state, k, match)
 
     def open(self, state: State, streams: Streams) -> None:
         """Release this quarter's money, find the means for it, and set the terms; return what is left at the end."""

@@ -98,3 +98,50 @@ class Governments(Table):
         _, n, s = self.purchases_ordered.shape
         for name, column in self.programme_columns(n_programmes, n, s).items():
             setattr(self, name, column)
+
+
+@dataclass(kw_only=True)
+class Provinces(Table):
+    """What provinces have decided about their development budgets; without rows where they decide nothing."""
+
+    budget: np.ndarray = column("million won / year", "[p] what a province may give to matching in a year")
+    spent: np.ndarray = column("million won", "[p, programme] of it spent this year")
+    plan: np.ndarray = column("share", "[p, programme] how the province divides it over programmes, sums to at most 1")
+    strategy: np.ndarray = column("-", "[p] strategy by which it was divided last, a place in `STRATEGIES`; -1 = nothing to divide (int64)")
+    binding: np.ndarray = column("-", "[p] constraint that bound then, a place in `CONSTRAINTS`; -1 = nothing to divide (int64)")
+    follows: np.ndarray = column("row", "[p] province whose constraint that is: its own or the neighbour that it copies (int64)")
+    pays: np.ndarray = column("share", "[1] part of the local money for a programme that the province pays, where it has planned as much")
+    part: np.ndarray = column("share", "[programme, r] part of a match in the place that the province pays this quarter")
+    paid_place: np.ndarray = counter("million won", "[programme, r] paid by provinces this quarter, in the place")
+
+    @classmethod
+    def of(cls, budget: np.ndarray, pays: float, n_programmes: int, n_regions: int) -> Provinces:
+        """Provinces with these budgets, before they have decided anything."""
+        p, k = len(budget), n_programmes
+        rows = {name: np.full(p, -1, dtype=np.int64) for name in ("strategy", "binding", "follows")}
+        shares = {
+            "spent": np.zeros((p, k)),
+            "plan": np.zeros((p, k)),
+            "part": np.zeros((k, n_regions)),
+            "paid_place": np.zeros((k, n_regions)),
+        }
+        return cls(budget=np.asarray(budget, dtype=np.float64), pays=np.array([pays]), **rows, **shares)
+
+    @property
+    def decide(self) -> bool:
+        """Whether provinces have money of their own for programmes."""
+        return len(self.budget) > 0
+
+    def beside(self, k: int, own: np.ndarray, province: np.ndarray) -> np.ndarray:
+        """[r] million won that provinces add to what municipalities have ready for programme k, `own` [r]; notes their part of it.
+
+        As much as makes their part `pays`; where a province's plan is short, all of its municipalities get less in proportion.
+        """
+        share = float(self.pays[0])
+        asked = own * (share / (1.0 - share))
+        left = np.minimum(self.plan[:, k] * self.budget - self.spent[:, k], self.budget - self.spent.sum(axis=1))
+        by_province = np.bincount(province, asked, len(self.budget))
+        part = np.divide(np.maximum(left, 0.0), by_province, out=np.zeros_like(by_province), where=by_province > 0)
+        more = asked * np.minimum(part, 1.0)[province]
+        self.part[k] = np.divide(more, own + more, out=np.zeros_like(own), where=more > 0)
+        return np.asarray(more)

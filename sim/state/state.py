@@ -14,7 +14,7 @@ from sim.state.offers import Offers
 from sim.state.people import CROSSING_AGES, People
 from sim.state.places import Campuses, Geography, Migration, Places
 from sim.state.plants import Calls, Plants, Sites
-from sim.state.public import Governments
+from sim.state.public import Governments, Provinces
 from sim.state.support import Contracts, Support
 from sim.state.terms import Terms
 
@@ -41,6 +41,7 @@ class State:
     sites: Sites = field(default_factory=Sites.none)
     plants: Plants = field(default_factory=lambda: Plants.of(Sites.none()))
     called: Calls = field(default_factory=lambda: Calls.of(0, 0, 0, 0, np.zeros(0, dtype=bool)))
+    provinces: Provinces = field(default_factory=lambda: Provinces.of(np.zeros(0), 0.0, 0, 0))
     quarter: int = 0
     year: int = 2025
     quarter_of_year: int = 1
@@ -71,7 +72,7 @@ class State:
         self.offers = Offers.none(n_regions, n_industries)
         self.support = Support.none(n_regions, n_industries)
         self.sites = Sites.none()
-        for table in (self.cells, self.people, self.places, self.governments):
+        for table in (self.cells, self.people, self.places, self.governments, self.provinces):
             table.open_quarter()
 
     def close_quarter(self) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.ground.arithmetic import power
 from sim.state.accounts import ITEMS, MILLION, SECTORS
+from sim.state.matches import pay_match, promise
 from sim.state.offers import Offers
 from sim.state.state import State
 from sim.state.support import Support
@@ -51,15 +52,14 @@ def _settle_awards(state: State, item: str, calls: Offers | Support) -> None:
             continue
         account = books.at("programmes", np.full(len(paid), k, dtype=np.int64))
         books.pay_won(item, national, account, type(side)("transit", desk))
-        books.pay_won("programme matching", local, books.each("municipalities"), type(side)("transit", desk))
+        pay_match(state, k, local, type(side)("transit", desk))
         governments.disbursed[k] += national.sum() / MILLION
         governments.disbursed_quarter[k] += national.sum() / MILLION
         governments.matched[k] += local.sum() / MILLION
         governments.matched_quarter[k] += local.sum() / MILLION
         governments.disbursed_place[k] += national / MILLION
         governments.matched_place[k] += local / MILLION
-        governments.outlays += local / MILLION
-        governments.development_spent[:, k] += local / MILLION
+        promise(state, k, local / MILLION)
     rest = books.balance[side.accounts].copy()
     if int(rest.sum()) != 0:
         raise ValueError("awards to firms differ from what the calls say they paid")

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.ground.elementwise import exp_of
 from sim.state.accounts import MILLION
+from sim.state.matches import pay_match, promise
 from sim.state.people import CROSSING_AGES, CROSSING_FIRST_AGE, group_of_age
 from sim.state.state import State
 
@@ -43,12 +44,11 @@ def _pay(state: State, row: int, movers: np.ndarray) -> None:
         return
     paid = books.share(number, fits.astype(np.float64))
     account = books.at("programmes", np.full(len(paid), row, dtype=np.int64))
-    books.pay_won("programme matching", paid * local, books.each("municipalities"), account)
+    pay_match(state, row, paid * local, account)
     books.pay_won("transfer to households", paid * grant, account, books.each("households"))
     state.trade.disposable_income += paid * grant / MILLION
     match, spent = paid * local / MILLION, paid * national / MILLION
-    governments.outlays += match
-    governments.development_spent[:, row] += match
+    promise(state, row, match)
     governments.matched[row] += match.sum()
     governments.matched_quarter[row] += match.sum()
     governments.matched_place[row] += match

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.state.accounts import MILLION, Books, Side
+from sim.state.matches import pay_match
 from sim.state.state import State
 
 GOODS_ITEM = "investment goods"
@@ -143,8 +144,7 @@ def _pay_programme_purchases(state: State) -> None:
         account = books.at("programmes", k)
         match = governments.matches_ordered[k]
         if match.any():
-            books.pay("programme matching", match, books.each("municipalities"), account)
-            governments.outlays += match
+            pay_match(state, k, books.won(match), account)
             governments.matched[k] += match.sum()
             governments.matched_quarter[k] += match.sum()
             governments.matched_place[k] += match
