@@ -27,7 +27,9 @@ def decisions_command(folders: tuple[Path, ...], year: int | None, places: tuple
         provincial = provincial_choices(result, year)
         unknown = [place for place in places if result.places and place not in result.places]
         if unknown:
-            raise click.BadParameter(f"no municipality or province has the code {', '.join(unknown)} in {result.path}", param_hint="--place")
+            raise click.BadParameter(
+                f"no municipality or province has the code {', '.join(unknown)} in {result.path}", param_hint="--place"
+            )
         municipal = [c for c in choices(result, year) if not places or c.code in places]
         provincial = [c for c in provincial if not places or c.code in places]
         found = municipal + provincial
@@ -35,7 +37,9 @@ def decisions_command(folders: tuple[Path, ...], year: int | None, places: tuple
             for choice in found:
                 click.echo(json.dumps({"scenario": result.label, **choice.as_json()}, ensure_ascii=False))
         elif not found:
-            click.echo(f"{result.label}: no such government decided anything (no policy in force asks for a match, or provinces do not decide)")
+            click.echo(
+                f"{result.label}: no such government decided anything (no policy in force asks for a match, or provinces do not decide)"
+            )
         else:
             click.echo(result.label)
             for line in _one_by_one(found, result) if places else _in_short(municipal) + _in_short(provincial, "provinces"):
