@@ -47,6 +47,8 @@ class State:
     quarter_of_year: int = 1
     obsolescence: np.ndarray = field(default_factory=lambda: np.zeros(3))
     """[s] quarterly fall of log productivity that keeps the neutral run from drifting, solved in the run-in."""
+    base_graduates: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """[r] graduates' share at 25-64 less the nation's when entry first asked for it; empty where entry does not follow it."""
     hurdle: np.ndarray = field(default_factory=lambda: np.ones(1))
     """[1] worth over cost that AI must promise; 1, or what reproduces base adoption where profitability alone decides."""
 

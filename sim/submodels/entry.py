@@ -51,6 +51,14 @@ class Entry(Submodel):
         Field(description="Entry rises with university knowledge within reach over the base year."),
         About("e_U", "log", "MODEL (14)", "literature", 0.0, 0.3),
     ] = 0.1
+    tertiary_response: Annotated[
+        NonNegative,
+        Field(
+            le=5,
+            description="Entry rises where graduates among residents aged 25-64 have grown more than in the nation since the start; 0 = off.",
+        ),
+        About("e_h", "log / point of 1", "MODEL (14) has 0.5; no estimate found, off by default", "closure", 0.0, 1.0, drawn=False),
+    ] = 0.0
     start_demand: Annotated[
         float,
         Field(gt=0.0, le=10.0, description="Mean demand of an entrant, in workers."),
@@ -88,6 +96,8 @@ class Entry(Submodel):
         margin = np.where(cells.sales > 0, cells.profit / np.maximum(cells.sales, 1e-9), 0.0) - cells.base_margin
         pool = places.university_pool - places.base_university_pool
         pull = self.margin_response * np.clip(margin, -0.5, 0.5) + self.pool_response * pool[:, None] + state.terms.entry
+        if self.tertiary_response > 0.0:
+            pull = pull + self.tertiary_response * _graduates_gained(state)[:, None]
         mean = self.births_per_year / 4.0 * cells.base_firms * self.market(state) * exp_of(pull)
         u = streams.uniforms("entry.number", mean.size).reshape(mean.shape)
         rows = np.floor(mean / unit + u).astype(np.int64)
@@ -148,3 +158,13 @@ class Entry(Submodel):
             value_share=cells.value_share,
             sigma=np.full(cells.wage.shape[1], substitution),
         )
+
+
+def _graduates_gained(state: State) -> np.ndarray:
+    """[r] change of graduates' share at 25-64 since it was first asked for, less the nation's, so that births do not drift with cohorts."""
+    adults = state.people.residents[:, :, 25:65].sum(axis=(1, 2)).astype(np.float64)
+    graduates, everyone = adults[:, 1:].sum(axis=1), adults.sum(axis=1)
+    share = graduates / np.maximum(everyone, 1.0) - graduates.sum() / max(everyone.sum(), 1.0)
+    if not len(state.base_graduates):
+        state.base_graduates = share
+    return np.asarray(share - state.base_graduates)

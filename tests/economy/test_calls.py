@@ -212,3 +212,18 @@ def test_entry_follows_customers_or_founders_as_its_parameter_says() -> None:
     assert Entry().market(state)[0] == pytest.approx(0.5) and Entry().market(state)[1] == pytest.approx(1.0)
     founders = Entry(market_response=0.0).market(state)
     assert founders[0] == pytest.approx(1.0) and founders[1] == pytest.approx(0.5, abs=0.01)
+
+
+def test_entry_follows_graduates_where_it_is_told_to_and_then_only_their_rise_over_the_nations() -> None:
+    state, _ = parts("regulation_free_zones")
+    entry, off = Entry(tertiary_response=5.0), Entry()
+    start = entry.wanted(state, Streams(2), 1)
+    assert (start == off.wanted(state, Streams(2), 1)).all(), "nothing has changed yet"
+    plain = off.wanted(state, Streams(2), 1)
+    adults = state.people.residents[0, :, 25:65]
+    schooled = adults[:, :, 0] // 2
+    adults[:, :, 0] -= schooled
+    adults[:, :, 1] += schooled
+    more = entry.wanted(state, Streams(2), 1)
+    assert more[0].sum() > plain[0].sum() and more[1:].sum() < plain[1:].sum()
+    assert (off.wanted(state, Streams(2), 1) == plain).all()
