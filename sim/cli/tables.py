@@ -160,7 +160,8 @@ def spending_lines(spending: list[dict[str, Any]]) -> list[str]:
         if line.get("anyway") is not None:
             text += f", of whom {number(line['anyway'])} would have come anyway"
         if line.get("repaid_bn_krw") or line.get("defaulted_bn_krw"):
-            text += f"; firms paid back {number(line['repaid_bn_krw'])}, {number(line['defaulted_bn_krw'])} lost with firms that closed"
+            paid = "paid fees of" if line.get("form") == "guarantee" else "paid back"
+            text += f"; firms {paid} {number(line['repaid_bn_krw'])}, {number(line['defaulted_bn_krw'])} lost with firms that closed"
         out += [text, *(f"    {line['policy']}: {why}" for why in line.get("why", ()))]
     return out
 

@@ -110,6 +110,7 @@ def spending_by_policy(scenario: dict[str, Any], nation: Panel) -> list[dict[str
             {
                 "policy": name,
                 "kind": policy.get("kind"),
+                **({"form": policy["form"]} if policy.get("form") == "guarantee" else {}),
                 "spent_bn_krw": spent,
                 "ceiling_bn_krw": ceiling,
                 "unspent_bn_krw": None if ceiling is None else round(max(ceiling - spent, 0.0), 4),

@@ -1,7 +1,7 @@
 """Terms: what firms, people and governments are offered and charged. The only way in for policy.
 
-Rebuilt neutral every quarter; instruments in force only add. With calls (`offers`, `support`), grants and the orders of `governments` this is
-the complete list of ways policy can matter.
+Rebuilt neutral every quarter; instruments in force only add. With calls (`offers`, `support`), grants, sites (`sites`, `called`) and the orders of
+`governments` this is the complete list of ways policy can matter.
 """
 
 from __future__ import annotations
