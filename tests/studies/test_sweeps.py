@@ -12,7 +12,7 @@ from sim.experiment.sweep.file import Sweep
 from sim.experiment.sweep.plan import Plan
 
 FOLDER = Path(__file__).parents[2] / "experiments" / "sweeps"
-SIZES = {"subsidy_and_campus_space": (12, 12 + 1), "what_matters_morris": (256, None), "what_matters_sobol": (512, None)}
+SIZES = {"subsidy_and_campus_space": (12, 12 + 1), "what_matters_morris": (256, None), "what_matters_sobol": (448, None)}
 
 
 @pytest.mark.parametrize("name", SIZES)
