@@ -2,7 +2,8 @@
 
 Runs the baseline and three policies on the real municipalities, and single runs of a design over all policies' budgets (together about five
 minutes on two cores; what is finished is kept in `results/page-demo`). Writes the figures that the page shows into
-`sim/data/demo.json.gz`, and what it estimates while a lever moves into `sim/data/estimate.json.gz`.
+`sim/data/demo.json.gz`, the runs that they are means of into `sim/data/demo_runs.parquet` (for areas that a visitor puts together), and
+what the page estimates while a lever moves into `sim/data/estimate.json.gz`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from sim.experiment.indicators import MAIN
 from sim.experiment.results import Results
 from sim.experiment.runs import RunOptions, run_cells
 from sim.scenario.scenario import Scenario
-from sim.view.page.app import DEMO, ESTIMATE
+from sim.view.page.app import DEMO, DEMO_RUNS, ESTIMATE
+from sim.view.page.frames import Pairs
+from sim.view.page.singles import write_singles
 from sim.view.page.study import bundle
 
 MIXED = {"ai_adoption_subsidy": 70, "campus_innovation_space": 70, "settlement": 60}
@@ -35,8 +38,9 @@ MORE = ("employed_residents", "wage_mn_krw", "employment_rate_20_39")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results/page-demo"))
 @click.option("--replicates", default=12)
 @click.option("--jobs", default=1)
-def main(out: Path, replicates: int, jobs: int) -> None:
-    """Run what is missing and write both files."""
+@click.option("--estimate/--no-estimate", default=True, help="Whether the design of the estimate is run too; without, its file stays.")
+def main(out: Path, replicates: int, jobs: int, estimate: bool) -> None:
+    """Run what is missing and write the files."""
     paths = [Path("scenarios") / f"{name}.toml" for name in FILES]
     cells = [Cell.of(Scenario.load(path), path) for path in paths]
     run_cells(cells, RunOptions(out=out, replicates=replicates, jobs=jobs, allow_mixed=True))
@@ -44,11 +48,16 @@ def main(out: Path, replicates: int, jobs: int) -> None:
         package = demo_design.package(paths[0], Path(folder), "mixed", MIXED)
         run_cells(package, RunOptions(out=out, replicates=MIXED_REPLICATES, jobs=jobs, allow_mixed=True))
         bases, runs = demo_design.cells(paths[0], Path(folder))
-        run_cells([*bases, *runs], RunOptions(out=out, jobs=jobs, allow_mixed=True))
+        if estimate:
+            run_cells([*bases, *runs], RunOptions(out=out, jobs=jobs, allow_mixed=True))
     held = {r.entry["key"]: r for r in Results.open(out)}
     names = (*MAIN, *MORE)
-    write(DEMO, bundle([held[c.key] for c in [*cells, package[-1]]], names))
-    write(ESTIMATE, demo_design.shipped([held[c.key] for c in bases], [held[c.key] for c in runs], names))
+    shown = [held[c.key] for c in [*cells, package[-1]]]
+    write(DEMO, bundle(shown, names))
+    write_singles(DEMO_RUNS, Pairs(shown), [r.entry["key"] for r in shown], shown[0].entry["pack"], names)
+    click.echo(f"{DEMO_RUNS}: {DEMO_RUNS.stat().st_size / 1e6:.2f} MB")
+    if estimate:
+        write(ESTIMATE, demo_design.shipped([held[c.key] for c in bases], [held[c.key] for c in runs], names))
 
 
 def write(path: Path, value: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import numpy as np
@@ -14,8 +16,10 @@ from sim.experiment.folder import FolderMismatch
 from sim.experiment.indicators import INDICATORS
 from sim.experiment.paired import paired_effect
 from sim.experiment.results import Results
-from sim.view.page.area import area
+from sim.view.page.app import DEMO, DEMO_RUNS
+from sim.view.page.area import area, area_of
 from sim.view.page.frames import Pairs
+from sim.view.page.singles import read_singles, write_singles
 
 
 def test_the_interval_is_that_of_the_areas_sum_run_by_run(results_folder: Path) -> None:
@@ -75,3 +79,38 @@ def test_a_hand_draws_an_area_and_a_keyboard_puts_one_together(visit: Any, serve
     page.reload()
     page.wait_for_selector(".area")
     page.wait_for_function("() => document.querySelector('.area').textContent.includes('Area of 25 municipalities')")
+
+
+def test_packed_runs_give_the_areas_figures_again(results_folder: Path, tmp_path: Path) -> None:
+    results = Results.open(results_folder)
+    pairs = Pairs(results)
+    names = ["employed_residents", "unemployment_rate", "jobs"]
+    write_singles(tmp_path / "runs.parquet", pairs, [r.entry["key"] for r in results], "korea_2024", names)
+    keys, own, base = read_singles(tmp_path / "runs.parquet")
+    assert keys == [r.entry["key"] for r in results]
+    codes = pairs.places()["municipality"][3:40:7]
+    for name in names:
+        found, exact = (a["scenarios"][1] for a in (area_of(own, base, name, codes), area(results, name, codes)))
+        width = np.subtract(exact["high"], exact["low"])
+        assert found["n"] == exact["n"] and found["years"] == exact["years"]
+        for part in ("mean", "low", "high"):
+            assert np.all(np.abs(np.subtract(found[part], exact[part])) <= 0.01 * width + 1e-9)
+
+
+def test_the_demos_runs_are_those_that_its_figures_are_means_of(server: Any) -> None:
+    demo = json.loads(gzip.decompress(DEMO.read_bytes()))
+    keys, own, base = read_singles(DEMO_RUNS)
+    assert keys == [one["key"] for one in demo["study"]["scenarios"]]
+    code = demo["study"]["places"]["municipality"][100]
+    for name in ("employed_residents", "wage_mn_krw"):
+        found = area_of(own, base, name, [code])["scenarios"]
+        for one, frames in zip(found, demo["frames"][name]["scenarios"], strict=True):
+            assert one["n"] == frames["n"]
+            np.testing.assert_allclose(one["level"], [row[100] for row in frames["municipality"]["level"]], rtol=1e-3)
+            if "mean" in one:
+                half = np.array([row[100] for row in frames["municipality"]["half"]])
+                np.testing.assert_allclose(np.subtract(one["high"], one["mean"]), half, rtol=0.05, atol=0.02 * half.max())
+    answer = json.load(urlopen(f"{server.url}api/area?indicator=wage_mn_krw&places={code}"))
+    assert answer["scenarios"][1]["low"][-1] is not None
+    with pytest.raises(HTTPError):
+        urlopen(f"{server.url}api/area?indicator=wage_mn_krw&places=../x")

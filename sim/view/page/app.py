@@ -20,13 +20,14 @@ from sim.experiment.manifest import MANIFEST
 from sim.experiment.sweep.store import is_store
 from sim.scenario.packs import SHIPPED, shipped_packs
 from sim.view.labels import LANGUAGES
-from sim.view.page.area import area
+from sim.view.page.area import area, area_of
 from sim.view.page.documents import document
 from sim.view.page.guard import Guard
 from sim.view.page.library import Library, Unknown
 from sim.view.page.order import levers
 from sim.view.page.queue import Queue
 from sim.view.page.run_routes import refused, run_routes
+from sim.view.page.singles import read_singles
 from sim.view.page.study import frames, study, table
 from sim.view.page.sweep_routes import sweep_routes
 from sim.view.page.sweeps import Sweeps
@@ -35,6 +36,7 @@ from sim.view.page.words import words
 
 STATIC = Path(__file__).parent / "static"
 DEMO = SHIPPED / "demo.json.gz"
+DEMO_RUNS = SHIPPED / "demo_runs.parquet"
 ESTIMATE = SHIPPED / "estimate.json.gz"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
@@ -103,8 +105,15 @@ def _document(request: Request) -> Response:
 
 
 def _area(library: Library, request: Request) -> Response:
-    """Figures of the municipalities named by `?places=` together."""
+    """Figures of the municipalities named by `?places=` together; without ids those of the shipped demo."""
     places = request.query_params.get("places", "").split(",")
+    if not request.query_params.get("ids"):
+        if not DEMO_RUNS.is_file():
+            return refused(404, "this copy has no demo results")
+        try:
+            return JSONResponse(area_of(*read_singles(DEMO_RUNS)[1:], request.query_params.get("indicator", ""), places))
+        except FolderMismatch as error:
+            return refused(409, str(error))
     return _asked(library, lambda results, name: area(results, name, places), request)
 
 

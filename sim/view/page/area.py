@@ -21,7 +21,13 @@ DIGITS = 7
 
 
 def area(results: Sequence[Results], name: str, codes: Sequence[str]) -> dict[str, Any]:
-    """Level, effect and bounds [year] of the municipalities together, by scenario; one without a pair is null.
+    """Level, effect and bounds [year] of the municipalities together, by scenario; raises FolderMismatch for unknown names."""
+    pairs = Pairs(results)
+    return area_of(pairs.own, pairs.base, name, codes)
+
+
+def area_of(owns: Sequence[Measured | None], bases: Sequence[Measured | None], name: str, codes: Sequence[str]) -> dict[str, Any]:
+    """The same of runs at hand, the baseline first; a scenario without a pair is null.
 
     Sums are sums over the places of one run, and shares are ratios of such sums; the interval is that of the paired
     differences of the whole area, not a sum of places' intervals. Raises FolderMismatch for unknown names.
@@ -29,14 +35,11 @@ def area(results: Sequence[Results], name: str, codes: Sequence[str]) -> dict[st
     indicator = next((i for i in INDICATORS if i.name == name and "municipality" in i.levels), None)
     if indicator is None:
         raise FolderMismatch("no such indicator by municipality")
-    pairs = Pairs(results)
-    known = pairs.places().get("municipality", [])
+    known = owns[0].group("municipality").names if owns[0] is not None else []
     chosen = [c for c in dict.fromkeys(codes) if c]
     if not chosen or any(c not in known for c in chosen):
         raise FolderMismatch("no such municipality")
-    scenarios = [
-        _numbers(own, base if i else None, indicator, chosen) for i, (own, base) in enumerate(zip(pairs.own, pairs.base, strict=True))
-    ]
+    scenarios = [_numbers(own, base if i else None, indicator, chosen) for i, (own, base) in enumerate(zip(owns, bases, strict=True))]
     return {"indicator": name, "places": len(chosen), "scenarios": scenarios}
 
 

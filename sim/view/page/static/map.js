@@ -4,6 +4,7 @@ import { NOTHING, colour, stops } from "./palette.js";
 import { figure, nameOf, t } from "./words.js";
 
 const STRIPES = 7, INSET_SHARE = 0.31;
+const RESTS = 200; // milliseconds without a change after which a map in motion is drawn finely again
 let made = 0;
 
 /** A map of a geometry. Returns {root, paint, select}; the hooks get a place's code, `onhover` null on leaving. */
@@ -29,17 +30,28 @@ export function createMap(outlines, level, { onhover, onclick, legend = true, ti
     geometry.boxes.map((b) => s("rect", { x: b[0], y: b[1], width: b[2], height: b[3], class: "box" })), chosen, marks, Object.entries(geometry.labels ?? {}).map(([code, [x, y]]) => s("text", { x, y, class: "tilelabel" }, nameOf(geometry.places[code], code))));
   const frame = h("div", { class: "mapframe" }, main);
   if (geometry.inset) frame.append(insetOf(geometry, level, layer, main));
-  const root = h("div", { class: "mapbox" }, frame);
+  const root = h("div", { class: "mapbox" }, frame), motion = { last: -Infinity, timer: 0 };
   const bar = h("div", { class: "legend" });
   if (legend) root.append(bar);
   root.addEventListener("pointerover", (e) => onhover?.(e.target.dataset?.code ?? null, e));
   root.addEventListener("pointerleave", () => onhover?.(null));
   root.addEventListener("click", (e) => e.target.dataset?.code && onclick?.(e.target.dataset.code, e.shiftKey));
 
+  /** Frames that follow each other closely are drawn with coarse edges, which takes half the time; the last one finely. */
+  function inMotion() {
+    const before = motion.last;
+    motion.last = performance.now();
+    if (motion.last - before > RESTS) return;
+    frame.classList.add("moving");
+    window.clearTimeout(motion.timer);
+    motion.timer = window.setTimeout(() => frame.classList.remove("moving"), RESTS);
+  }
+
   return {
     root,
     /** Fill every shape; `values` and `unclear` are keyed by code. Only what changed is touched. */
     paint(values, unclear, scale) {
+      inMotion();
       for (const shape of drawn) {
         const next = values.has(shape.code) ? colour(values.get(shape.code), scale) : NOTHING;
         if (next !== shape.colour) shape.fill.setAttribute("fill", (shape.colour = next));
@@ -93,10 +105,8 @@ function legendOf(scale, unit) {
   const figures = [scale.low, (scale.low + scale.high) / 2, scale.high].map((v) => figure(v, scale.signed));
   if (scale.sign < 0) figures.reverse();
   const paint = scale.kind === "effect" && scale.sign < 0 ? stops(scale).reverse() : stops(scale);
-  const out = [
-    h("div", { class: "ramp" }, h("span", {}, ends[0]), rampOf(paint), h("span", {}, ends[1])),
-    h("div", { class: "ticks" }, figures.map((f) => h("span", {}, f)), h("span", { class: "unit" }, unit)),
-  ];
+  const out = [h("div", { class: "ramp" }, h("span", {}, ends[0]), rampOf(paint), h("span", {}, ends[1]),
+    h("div", { class: "ticks" }, figures.map((f) => h("span", {}, f))), h("span", { class: "unit" }, unit))];
   if (scale.kind === "effect") {
     out.push(h("p", { class: "key" }, s("svg", { viewBox: "0 0 24 14", class: "swatch", "aria-hidden": "true" },
       s("rect", { width: 24, height: 14, class: "swatchbox" }), s("path", { d: "M2 14L14 0M10 14L22 0M-6 14L6 0M18 14L30 0", class: "stripe" })), t("striped")));

@@ -20,14 +20,15 @@ export function seriesChart({ title, unit, years: own, lines: drawn, zero = fals
   const [low, high] = [ticks[0], ticks.at(-1)];
   const x = (i) => BOX.left + (i / Math.max(years.length - 1, 1)) * (BOX.width - BOX.left - BOX.right);
   const y = (v) => BOX.height - BOX.bottom - ((v - low) / (high - low || 1)) * (BOX.height - BOX.top - BOX.bottom);
-  const cursor = s("line", { class: "cursor", y1: BOX.top, y2: BOX.height - BOX.bottom, x1: 0, x2: 0, visibility: "hidden" });
+  // An element with a layer of its own: a step of the scrubber moves it and paints no chart again.
+  const now = h("div", { class: "now", hidden: true });
   const svg = s("svg", { viewBox: `0 0 ${BOX.width} ${BOX.height}`, class: "series", role: "img", "aria-label": `${title}, ${unitWord(unit)}` },
     ticks.map((v) => s("line", { class: v === 0 && zero ? "zero" : "grid", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(v), y2: y(v) })),
     ticks.map((v) => s("text", { x: BOX.left - 5, y: y(v) + 4, class: "tick", "text-anchor": "end" }, tickText(v, ticks))),
     yearMarks(years).map((i) => s("text", { x: x(i), y: BOX.height - 6, class: "tick", "text-anchor": i === years.length - 1 ? "end" : "middle" }, String(years[i]))),
     lines.map((line, k) => band(line, k, x, y)), lines.map((line, k) => path(line, k, x, y)),
     seen.map((v, i) => (v === null ? "" : s("circle", { class: "seen", cx: x(i).toFixed(1), cy: y(v).toFixed(1), r: 2.6 }))),
-    target === null ? "" : [s("line", { class: "target", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(target), y2: y(target) }), s("text", { class: "tick", x: BOX.left + 4, y: y(target) - 4 }, t("target"))], cursor);
+    target === null ? "" : [s("line", { class: "target", x1: BOX.left, x2: BOX.width - BOX.right, y1: y(target), y2: y(target) }), s("text", { class: "tick", x: BOX.left + 4, y: y(target) - 4 }, t("target"))]);
   if (onyear) {
     svg.addEventListener("click", (e) => {
       const place = (e.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width * BOX.width;
@@ -37,13 +38,13 @@ export function seriesChart({ title, unit, years: own, lines: drawn, zero = fals
   }
   const key = h("ul", { class: "keys" }, lines.map((line, k) => h("li", {}, swatch(line, k), h("span", {}, line.label))),
     past.length ? h("li", {}, s("svg", { viewBox: "0 0 28 8", class: "linekey", "aria-hidden": "true" }, [4, 14, 24].map((cx) => s("circle", { class: "seen", cx, cy: 4, r: 2.6 }))), h("span", {}, t("observed"))) : "");
-  const root = h("figure", { class: "chart" }, h("figcaption", {}, heading ?? title, h("span", { class: "unit" }, unitWord(unit))), svg, keys ? key : "");
+  const root = h("figure", { class: "chart" }, h("figcaption", {}, heading ?? title, h("span", { class: "unit" }, unitWord(unit))), h("div", { class: "plot" }, svg, now), keys ? key : "");
   return {
     root,
     cursor(year) {
       const i = years.indexOf(year);
-      cursor.setAttribute("visibility", i < 0 ? "hidden" : "visible");
-      if (i >= 0) { cursor.setAttribute("x1", x(i)); cursor.setAttribute("x2", x(i)); }
+      now.hidden = i < 0;
+      if (i >= 0) now.style.transform = `translateX(${((100 * x(i)) / BOX.width).toFixed(2)}%)`;
     },
   };
 }

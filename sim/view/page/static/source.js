@@ -7,8 +7,9 @@ async function ask(path) {
   return body;
 }
 
-function ofBundle(bundle) {
+function ofBundle(bundle, area = null) {
   return {
+    area,
     study: bundle.study ?? null, sweep: bundle.sweep ?? null, demo: true, manifests: bundle.manifests ?? [],
     frames: async (name) => bundle.frames[name],
     table: async () => bundle.table,
@@ -25,6 +26,11 @@ function kept(load) {
   };
 }
 
+/** Figures of municipalities together, formed of single runs: those of a query's results, or of the demo. */
+function areaOf(query) {
+  return (name, codes) => ask(`api/area?${query}&indicator=${encodeURIComponent(name)}&places=${codes.join(",")}`);
+}
+
 /** What the server offers; null for a report, which has none. */
 export async function startFacts() {
   return document.getElementById("bundle") ? null : ask("api/start");
@@ -34,12 +40,12 @@ export async function startFacts() {
 export async function openStudy(ids) {
   const inside = document.getElementById("bundle");
   if (inside) return ofBundle(JSON.parse(inside.textContent));
-  if (!ids) return ofBundle(await ask("api/demo"));
+  if (!ids) return ofBundle(await ask("api/demo"), areaOf(""));
   const query = `ids=${encodeURIComponent(ids)}`;
   return {
     study: await ask(`api/study?${query}`), demo: false, manifests: [],
     frames: kept((name) => ask(`api/frames?${query}&indicator=${encodeURIComponent(name)}`)),
-    area: (name, codes) => ask(`api/area?${query}&indicator=${encodeURIComponent(name)}&places=${codes.join(",")}`),
+    area: areaOf(query),
     table: kept(() => ask(`api/table?${query}`)),
     document: kept(async (name) => (await ask(`api/document?name=${name}`)).text),
     wedges: kept((name) => ask(`api/wedges?${query}&indicator=${encodeURIComponent(name)}`)),
