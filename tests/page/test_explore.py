@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,53 @@ def test_who_asks_for_nothing_sees_the_clearest_map_of_the_demo_and_what_stripes
     assert page.input_value("#indicator") == "firms"
     page.locator(".sure button").click()
     page.wait_for_function("(name) => document.getElementById('indicator').value === name", arg=indicator)
+
+
+def test_the_keyboard_alone_scrubs_plays_finds_and_chooses_places(visit: Any) -> None:
+    page = visit("#lang=en&year=2024")
+    page.focus("#year")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".play[aria-label='Pause']")
+    page.wait_for_function("() => location.hash.includes('year=20') && !location.hash.includes('year=2024')")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".play[aria-label='Play']")
+    page.keyboard.press("End")
+    page.locator(".places summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".placetable")
+    page.keyboard.press("Tab")  # the table can be scrolled
+    page.keyboard.press("Tab")
+    code = page.evaluate("() => document.activeElement.dataset.code")
+    page.keyboard.press("Enter")
+    page.wait_for_function("(c) => location.hash.includes('sel=' + c)", arg=code)
+    page.wait_for_selector(".places li")
+    assert page.evaluate("() => document.activeElement.dataset.code") == code  # the hand stays where it was
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-pressed')") == "true"
+
+
+def test_who_wants_less_motion_gets_none_that_was_not_asked_for(visit: Any) -> None:
+    page = visit("#lang=en", reduced_motion="reduce")
+    moving = "() => document.getAnimations().length + [...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).transitionDuration !== '0s' || getComputedStyle(e).animationName !== 'none').length"
+    assert page.evaluate(moving) == 0
+    assert page.input_value(".scrubber select") == "900"  # and the slowest play by itself
+    assert visit("#lang=en").input_value(".scrubber select") == "450"
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+def test_whatever_can_be_used_has_a_name_for_screen_readers_in_its_language(visit: Any, language: str) -> None:
+    draft = (
+        '{"policies":{"a":{"kind":"ai_services","budget_bn_krw_per_year":50,"start":"2025Q1","end":"2029Q4","regions":["non_capital"]}}}'
+    )
+    page = visit(f"#lang={language}&pol={draft}")
+    page.wait_for_selector(".comparison")
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.wait_for_selector(".placetable")
+    session = page.context.new_cdp_session(page)
+    usable = {"button", "slider", "combobox", "textbox", "spinbutton", "checkbox", "link", "image", "region", "progressbar"}
+    nodes = [n for n in session.send("Accessibility.getFullAXTree")["nodes"] if not n["ignored"] and n["role"]["value"] in usable]
+    names = [n.get("name", {}).get("value", "") for n in nodes]
+    assert len(names) > 200 and all(names)
+    if language != "en":
+        own = re.compile("[가-힣]" if language == "ko" else "[ぁ-んァ-ヶ一-龠]")
+        words = [n for n in names if re.search(r"[A-Za-z]{4,}", n) and not own.search(n)]
+        assert {n for n in words if n not in ("English", "Jiyeok")} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.run import SweepOptions, run_sweep
 from sim.experiment.sweep.sensitivity import Question, analyse
 from sim.experiment.sweep.views import connect
+from sim.scenario.resolve import resolved_table
+from sim.scenario.scenario import Scenario
 from sim.view.page.emulator import basis, emulator
-from sim.view.page.library import Library
+from sim.view.page.library import Library, Unknown
 from sim.view.page.report import sweep_report
-from sim.view.page.sweeps import Sweeps, _points, fit_of
+from sim.view.page.sweep_cell import _as_order, opened
+from sim.view.page.sweeps import Sweeps, _points, fit_of, points_of
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 BASE = """version = 1
@@ -99,7 +103,7 @@ def test_levers_answer_at_once_and_say_where_the_design_ends(visit: Any, swept: 
         before = page.inner_text(".estimate")
         page.fill("#factor-0", "39")
         assert page.inner_text(".estimate") != before
-        assert page.locator(".sweepcharts circle").count() == 8
+        assert page.locator(".sweepcharts circle:not(.point)").count() == 8
         page.fill("#factor-0", "90")
         assert "Outside the design" in page.inner_text(".estimate")
         spent = page.evaluate(
@@ -162,3 +166,31 @@ def test_the_report_of_a_sweep_stands_alone(visit: Any, swept: Path, tmp_path: P
     assert page.locator(".parallel").count() == 1 and "⟨" not in page.inner_text("body")
     page.locator("nav button").last.click()
     page.wait_for_selector("body[data-ready=model]")
+
+
+def test_a_point_opens_in_explore_as_the_cell_that_was_run(visit: Any, swept: Path) -> None:
+    with Serving(Library(swept)) as serving:
+        page = visit("#page=sweep&lang=en", at=serving.url)
+        page.locator(".point").first.wait_for()
+        page.locator(".point").first.dispatch_event("click")
+        page.wait_for_selector("body[data-ready=explore]")
+        draft = json.loads(page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('pol')"))
+        x, cells = (points_of(swept / "small")["scenarios"]["startups"][k] for k in ("x", "cells"))
+        assert draft["policies"]["startups"]["budget_bn_krw_per_year"] == pytest.approx(x[0][0])
+        assert draft["name"] == f"startups cell {cells[0]}" and draft["pack"] == "eight_regions" and draft["years"] == 1
+        page.go_back()
+        page.wait_for_selector("body[data-ready=sweep]")
+        page.locator("summary", has_text="best").first.click()
+        page.locator(".told ~ div td ~ td").first.wait_for()
+        page.get_by_role("button", name="Open cell").first.press("Enter")
+        page.wait_for_selector("body[data-ready=explore]")
+
+
+def test_a_cell_that_the_levers_cannot_say_is_refused_in_words(swept: Path) -> None:
+    table = resolved_table(Scenario.load(swept.parent / "policy.toml"))
+    assert "order" in _as_order(table, "x", 2)
+    found = _as_order({**table, "ensemble": True}, "x", 2)
+    assert found["error"].startswith("the levers cannot take this cell: it sets ensemble")
+    for cell in ("99", "-1", "x", ""):
+        with pytest.raises(Unknown):
+            opened(swept / "small", "startups", cell)

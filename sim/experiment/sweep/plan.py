@@ -91,6 +91,10 @@ class Plan:
         label = list(self.numbers)[which]
         return Variant(number, label, self._changes(label, self.cells[cell]))
 
+    def variant_of(self, label: str, cell: int) -> Variant:
+        """A scenario as one cell of the design has it."""
+        return Variant(int(self.numbers[label][cell]), label, self._changes(label, self.cells[cell]))
+
     def __len__(self) -> int:
         return len(self.variants[0])
 

@@ -86,7 +86,14 @@ def _start(library: Library, sweeps: Sweeps, request: Request) -> Response:
     """What a fresh page needs to know."""
     offered = {"levers": levers(), "packs": shipped_packs(), "sweeps": sweeps.listing()}
     return JSONResponse(
-        {"version": sim.__version__, "results": library.listing(), "demo": DEMO.is_file(), "estimate": ESTIMATE.is_file(), **offered}
+        {
+            "version": sim.__version__,
+            "results": library.listing(),
+            "demo": DEMO.is_file(),
+            "demo_runs": DEMO_RUNS.is_file(),
+            "estimate": ESTIMATE.is_file(),
+            **offered,
+        }
     )
 
 

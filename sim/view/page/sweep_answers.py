@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,21 @@ def _told(answer: Any, folder: Path, label: str, indicator: str, *more: Any) -> 
         return {"error": str(error)}
     except ScenarioError as error:
         return {"error": f"the files of this sweep are of another version: {error.problems[0].message}"}
-    return found
+    return {key: plain(value) for key, value in found.items()}
+
+
+def plain(value: Any) -> Any:
+    """The same without numbers that are none: indices of an indicator that nothing moves."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 @lru_cache(maxsize=8)
-def _plan(folder: Path, _size: int) -> Plan:
+def plan_of(folder: Path, _size: int) -> Plan:
+    """The design of a sweep's folder, kept by its size."""
     return Plan.of(Sweep.load(folder / "sweep.toml"))
 
 
@@ -66,7 +77,7 @@ def _names(plan: Plan) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _matters(folder: Path, size: int, label: str, indicator: str) -> dict[str, Any]:
-    plan = _plan(folder, size)
+    plan = plan_of(folder, size)
     question, _ = _question(folder, plan, label, indicator)
     found, names = analyse(plan, folder, question), _names(plan)
     mine = {plan.factors[i].key for s in (question.scenario, question.minus) if s for i in plan.mine[s]}
@@ -78,7 +89,7 @@ def _matters(folder: Path, size: int, label: str, indicator: str) -> dict[str, A
 
 @lru_cache(maxsize=256)
 def _box(folder: Path, size: int, label: str, indicator: str, bound: float | None) -> dict[str, Any]:
-    plan = _plan(folder, size)
+    plan = plan_of(folder, size)
     question, paired = _question(folder, plan, label, indicator)
     since = None if paired or bound is not None else int(points_of(folder)["first"])
     values, year = condition_values(plan, folder, question, since)

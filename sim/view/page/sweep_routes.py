@@ -14,6 +14,7 @@ from starlette.routing import Route
 from sim.view.page.library import Unknown
 from sim.view.page.run_routes import refused
 from sim.view.page.sweep_answers import box, matters
+from sim.view.page.sweep_cell import opened
 from sim.view.page.sweeps import Sweeps, fit_of
 
 Answer = Callable[[Sweeps, dict[str, str]], dict[str, Any]]
@@ -21,12 +22,12 @@ Answer = Callable[[Sweeps, dict[str, str]], dict[str, Any]]
 
 def sweep_routes(sweeps: Sweeps) -> list[Route]:
     """Routes of the sweeps of one folder."""
-    answers: dict[str, Answer] = {"": lambda s, asked: s.get(asked["id"]), "/fit": _fit, "/matters": _matters, "/box": _box}
+    answers: dict[str, Answer] = {"": lambda s, asked: s.get(asked["id"]), "/fit": _fit, "/matters": _matters, "/box": _box, "/cell": _cell}
     return [Route(f"/api/sweep{path}", partial(_asked, sweeps, answer)) for path, answer in answers.items()]
 
 
 def _asked(sweeps: Sweeps, answer: Answer, request: Request) -> Response:
-    asked = {name: request.query_params.get(name, "") for name in ("id", "scenario", "indicator", "bound")}
+    asked = {name: request.query_params.get(name, "") for name in ("id", "scenario", "indicator", "bound", "cell")}
     try:
         return JSONResponse(answer(sweeps, asked))
     except Unknown as error:
@@ -39,6 +40,10 @@ def _fit(sweeps: Sweeps, asked: dict[str, str]) -> dict[str, Any]:
 
 def _matters(sweeps: Sweeps, asked: dict[str, str]) -> dict[str, Any]:
     return matters(sweeps.folder(asked["id"]), asked["scenario"], asked["indicator"])
+
+
+def _cell(sweeps: Sweeps, asked: dict[str, str]) -> dict[str, Any]:
+    return opened(sweeps.folder(asked["id"]), asked["scenario"], asked["cell"])
 
 
 def _box(sweeps: Sweeps, asked: dict[str, str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import { NEW, PRESETS, canRedo, canUndo, draft, freshPolicy, nameFor, preset, re
 import { check, openToml } from "./orders.js";
 import { LINES } from "./palette.js";
 import { state } from "./state.js";
-import { figure, inLanguage, nameOf, said, t, tOr, unitWord, whole } from "./words.js";
+import { figure, inLanguage, nameOf, spoken, t, tOr, unitWord, whole } from "./words.js";
 
 const GROUPS = ["all", "non_capital", "capital", "depopulation"];
 const SHARED = ["budget_bn_krw_per_year", "start", "end", "regions"];
@@ -47,7 +47,7 @@ export function createEditor({ start, study, run }) {
       try {
         refill({ ...NEW, ...(await openToml(await file.files[0].text())) });
       } catch (error) {
-        verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, said(p)))));
+        verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, spoken(p)))));
       }
     } });
     return h("label", { class: "filebutton" }, t("open_file"), file);
@@ -105,7 +105,7 @@ export function createEditor({ start, study, run }) {
     else if (f.type.includes("number")) control = h("input", { id, type: "number", step: "any", min: f.low, max: f.high, value, placeholder: f.default, onchange: (e) => put(e.target.value === "" ? undefined : Number(e.target.value)) });
     else control = h("input", { id, value, pattern: f.key === "start" || f.key === "end" ? "\\d{4}Q[1-4]" : null, size: 8, onchange: (e) => put(e.target.value.trim() || undefined) });
     const known = [f.usual_low !== null && f.usual_low !== undefined ? t("usual_range", figure(f.usual_low), figure(f.usual_high)) : "", f.mark && f.source && f.source !== "scenario" ? `${f.source} (${f.mark})` : ""].filter(Boolean).join(" · ");
-    return h("div", { class: "lever" }, h("label", { for: id }, tOr(`key_${f.key}`, f.key), h("span", { class: "unit" }, unit)), control, h("p", { class: "note" }, inLanguage(f.meaning), known ? h("span", { class: "source" }, ` ${known}`) : ""));
+    return h("div", { class: "lever" }, h("label", { for: id }, tOr(`key_${f.key}`, f.key), h("span", { class: "unit" }, unit)), control, h("p", { class: "note" }, inLanguage(f.meaning), known ? h("span", { class: "source", lang: "en" }, ` ${known}`) : ""));
   }
 
   function regions(name, policy) {
@@ -135,7 +135,7 @@ export function createEditor({ start, study, run }) {
         h("button", { type: "button", onclick: () => download(found.file, found.toml, "text/plain") }, t("save_toml")), h("button", { type: "button", onclick: () => download("baseline.toml", found.baseline_toml, "text/plain") }, t("save_baseline"))), h("pre", { tabindex: 0 }, found.toml));
       go.disabled = false;
     } catch (error) {
-      verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, said(p)))));
+      verdict.replaceChildren(h("ul", {}, (error.problems ?? [error.message]).map((p) => h("li", {}, spoken(p)))));
       go.disabled = true;
     }
   }

@@ -3,14 +3,15 @@ import { createArea } from "./area.js";
 import { choice, h, message, say, switches } from "./dom.js";
 import { draft } from "./draft.js";
 import { isRun, loadEstimate, outside, withEstimate } from "./estimate.js";
-import { clearest, figuresOf, isUnclear, scaleOf, valueOf } from "./figures.js";
+import { clearest, figuresOf, scaleOf } from "./figures.js";
 import { createMap } from "./map.js";
 import { pictureButtons } from "./picture.js";
+import { createPlaces } from "./places.js";
 import { createScrubber, startYears } from "./scrubber.js";
 import { seriesChart } from "./series.js";
 import { change, state } from "./state.js";
 import { comparison, costs, saveCsv } from "./table.js";
-import { figure, fullName, interval, labelOf, nameOf, said, t, titleOf, unitWord, whole } from "./words.js";
+import { figure, labelOf, nameOf, said, t, titleOf, unitWord, whole } from "./words.js";
 
 const CHARTS = ["jobs", "population", "firms", "people_20_39_outside_capital", "retention_outside_capital_gross"];
 const PLACES_SHOWN = 6;
@@ -23,12 +24,13 @@ export async function explore(root, source, left, start) {
   const parts = {
     side: h("aside", { class: "side", "aria-label": t("scenario") }), tools: h("div", { class: "tools" }), map: h("div", {}),
     title: h("p", { class: "printed" }), guess: h("div", { class: "guess", role: "status" }), sure: h("p", { class: "sure" }),
-    told: h("p", { class: "told", "aria-live": "off" }), places: h("div", { class: "places" }), charts: h("div", { class: "charts" }),
+    told: h("p", { class: "told", "aria-live": "off" }), charts: h("div", { class: "charts" }),
     foot: h("div", { class: "foot" }), table: h("section", { class: "below", "aria-label": t("comparison") }),
   };
   const area = createArea({ source, onmap: () => view.map, indicator: () => indicator(), year: () => year(), shown: () => shown() });
+  const places = createPlaces({ study, pick, at: () => ({ figures: view.figures, mode: mode(), year: year(), indicator: indicator(), level: state.level, selected: selected() }) });
   root.replaceChildren(h("div", { class: "explore" }, parts.side,
-    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.guess, parts.title, parts.sure, parts.map, parts.told, area.root, parts.places),
+    h("section", { class: "middle", "aria-label": t("map") }, parts.tools, parts.guess, parts.title, parts.sure, parts.map, parts.told, area.root, places.root),
     h("section", { class: "right", "aria-label": t("series") }, parts.charts)), parts.table, parts.foot);
 
   const scenarios = () => (view.guess ? [...study.scenarios, { label: "estimate", title: t("estimate"), replicates: fits.runs, key: "", policies: {} }] : study.scenarios);
@@ -63,7 +65,7 @@ export async function explore(root, source, left, start) {
     drawFoot();
     paint();
     saySure();
-    drawPlaces();
+    places.draw();
   }
 
   function drawTools() {
@@ -142,21 +144,7 @@ export async function explore(root, source, left, start) {
 
   function tell(code) {
     if (!code || !view.figures.known) return void (parts.told.textContent = "");
-    parts.told.textContent = sentence(code);
-  }
-
-  /** Value, difference with its interval, and rank of a place. */
-  function sentence(code) {
-    const { part, codes, years } = view.figures;
-    const p = codes.indexOf(code), i = years.indexOf(year());
-    if (p < 0 || i < 0) return nameOf(study.geometry.places[code], code);
-    const ranked = [...codes.keys()].sort((a, b) => (valueOf(part, mode(), i, b) ?? -Infinity) - (valueOf(part, mode(), i, a) ?? -Infinity));
-    const out = [fullName(study.geometry, code), `${figure(part.level[i][p])} ${unitWord(indicator().unit)}`];
-    if (part.effect) {
-      const [effect, half] = [part.effect[i][p], part.half[i][p]];
-      out.push(`${t("difference")} ${interval(effect, half === null ? null : effect - half, half === null ? null : effect + half)}${isUnclear(effect, half) ? ` · ${t("verdict_unclear")}` : ""}`);
-    }
-    return [...out, t("rank", ranked.indexOf(p) + 1, codes.length)].join(" · ");
+    parts.told.textContent = places.sentence(code);
   }
 
   const selected = () => state.sel.split(" ").filter((c) => study.geometry?.places[c]);
@@ -165,31 +153,7 @@ export async function explore(root, source, left, start) {
     const before = selected();
     const next = before.includes(code) ? before.filter((c) => c !== code) : several ? [...before, code] : [code];
     change({ sel: next.slice(-PLACES_SHOWN).join(" ") });
-    say(sentence(code));
-  }
-
-  function drawPlaces() {
-    const options = (study.places[state.level] ?? []).map((code) => h("option", { value: `${fullName(study.geometry, code)} (${code})` }));
-    const field = h("input", { list: "placelist", id: "place", autocomplete: "off", onchange: () => {
-      const code = /\((\d+)\)$/.exec(field.value)?.[1];
-      if (code) pick(code, true);
-    } });
-    parts.places.replaceChildren(h("label", { class: "choice" }, h("span", {}, t("find_place")), field), h("datalist", { id: "placelist" }, options),
-      h("ul", {}, selected().map((code) => h("li", {}, sentence(code), h("button", { type: "button", class: "plain", "aria-label": t("remove", nameOf(study.geometry.places[code])), onclick: () => pick(code, true) }, "×")))),
-      asTable());
-  }
-
-  function asTable() {
-    const details = h("details", {}, h("summary", {}, t("as_table")));
-    details.addEventListener("toggle", () => {
-      const { codes, part, years, known } = view.figures, i = years.indexOf(year());
-      if (!details.open || !known) return;
-      details.replaceChildren(h("summary", {}, t("as_table")), h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("as_table") }, h("table", {},
-        h("thead", {}, h("tr", {}, [t("place"), t("level"), t("difference")].map((x) => h("th", { scope: "col" }, x)))),
-        h("tbody", {}, codes.map((code, p) => h("tr", {}, h("th", { scope: "row" }, nameOf(study.geometry?.places[code], code)), h("td", { class: "number" }, figure(part.level[i][p])),
-          h("td", { class: "number" }, part.effect ? interval(part.effect[i][p], part.half[i][p] === null ? null : part.effect[i][p] - part.half[i][p], part.effect[i][p] + part.half[i][p]) : "–")))))));
-    });
-    return details;
+    say(places.sentence(code));
   }
 
   async function drawCharts() {
@@ -271,12 +235,12 @@ export async function explore(root, source, left, start) {
     if (changed.has("pol")) await move();
     if (changed.has("area") || changed.has("ind")) await area.draw();
     else if (changed.has("s")) area.paint();
-    if (changed.has("sel")) { view.map?.select(selected()); drawPlaces(); }
+    if (changed.has("sel")) { view.map?.select(selected()); places.draw(); }
     if (["sort", "only", "clear"].some((k) => changed.has(k))) drawTable();
     if (changed.has("target")) await drawCharts();
     if (changed.has("year")) {
       window.clearTimeout(update.timer);
-      update.timer = window.setTimeout(() => { saySure(); drawTable(); area.paint(); if (selected().length) drawPlaces(); }, 120);
+      update.timer = window.setTimeout(() => { saySure(); drawTable(); area.paint(); places.draw(); }, 120);
     }
     if (changed.has("s")) left(parts.side, shown());
   }

@@ -96,7 +96,7 @@ async function draw() {
   const root = document.getElementById("main");
   try {
     if (held.ids !== state.ids || !held.source) {
-      const ids = state.ids, source = await openStudy(ids);
+      const ids = state.ids, source = await openStudy(ids, held.start);
       if (mine !== turn) return; // a newer drawing opens newer figures
       [held.source, held.ids] = [source, ids];
     }
@@ -119,7 +119,7 @@ async function draw() {
 async function chooseFirstView() {
   if (CHOSEN.some((key) => asked().has(key)) || (held.start && (state.ids || !held.start.demo))) return;
   try {
-    [held.source, held.ids] = [await openStudy(state.ids), state.ids];
+    [held.source, held.ids] = [await openStudy(state.ids, held.start), state.ids];
     if (held.source.study) Object.assign(state, firstView((await held.source.table()).rows, held.source.study));
   } catch { held.source = null; /* drawing says what is wrong */ }
 }

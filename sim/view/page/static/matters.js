@@ -9,7 +9,7 @@ const COLOURS = ["#0060a0", "#a84300"];
 export function barsOf(found, unit) {
   const morris = found.method === "Morris", series = SERIES[found.method], half = (row, key) => row[`${key}_half`] ?? 0;
   const most = Math.max(...found.rows.flatMap((row) => series.map(([key]) => row[key] + half(row, key))), morris ? 0 : 1) || 1;
-  const shown = (row, key) => `${figure(row[key])} (${figure(row[key] - half(row, key))}${t("to")}${figure(row[key] + half(row, key))})`;
+  const shown = (row, key) => (row[key] === null ? "–" : `${figure(row[key])} (${figure(row[key] - half(row, key))}${t("to")}${figure(row[key] + half(row, key))})`);
   const noise = found.noise === null ? "" : ` ${t("noise_share", figure(100 * found.noise))}`;
   return h("div", {}, h("table", { class: "matters" }, h("caption", {}, `${found.method}, ${t("n_cells", whole(found.cells))}${morris ? `, ${unitWord(unit)}` : ""}`),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("factors_short")), series.map(([, word]) => h("th", { scope: "col", colspan: 2 }, t(word))), morris ? h("th", { scope: "col" }, "σ") : "")),
@@ -19,7 +19,7 @@ export function barsOf(found, unit) {
 
 function bar(value, half, most, fill) {
   const x = (v) => 50 * 2 * Math.max(0, Math.min(1, v / most));
-  return s("svg", { viewBox: "0 0 100 12", class: "sharebar", "aria-hidden": "true" }, s("rect", { width: 100, height: 12, class: "empty" }), s("rect", { width: x(value), y: 2, height: 8, fill }), s("line", { x1: x(value - half), x2: x(value + half), y1: 6, y2: 6, stroke: "#111", "stroke-width": 1.6 }));
+  return s("svg", { viewBox: "0 0 100 12", class: "sharebar", "aria-hidden": "true" }, s("rect", { width: 100, height: 12, class: "empty" }), value === null ? "" : s("rect", { width: x(value), y: 2, height: 8, fill }), value === null ? "" : s("line", { x1: x(value - half), x2: x(value + half), y1: 6, y2: 6, stroke: "#111", "stroke-width": 1.6 }));
 }
 
 /** The box that `jiyeok discover` finds, in words; `onlimits` puts it onto the axes above. */

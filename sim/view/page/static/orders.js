@@ -1,4 +1,5 @@
 // Orders to the server: check, run, follow, cancel. The ids of a visitor's runs are kept in this browser only.
+import { bodyOf } from "./source.js";
 
 const KEY = "jiyeok-runs";
 const followed = new Map();
@@ -6,7 +7,7 @@ const followed = new Map();
 async function send(path, body) {
   const text = typeof body === "string" ? body : JSON.stringify(body ?? {});
   const answer = await fetch(path, { method: "POST", headers: { "X-Jiyeok": "1" }, body: text });
-  const found = await answer.json().catch(() => ({ error: answer.statusText }));
+  const found = await bodyOf(answer);
   if (!answer.ok) throw Object.assign(new Error(found.error || answer.statusText), { problems: found.problems ?? [found.error || answer.statusText] });
   return found;
 }

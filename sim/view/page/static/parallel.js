@@ -29,8 +29,8 @@ export function axesOf(part, indicator, label) {
   return { kept, axes: [...part.factors.map((name, i) => axis(String(i), tOr(`key_${name}`, name), kept.map((k) => part.x[k][i]))), axis("y", label, kept.map((k) => part.of[indicator.name].mean[k]))] };
 }
 
-/** The chart, the limits as fields, and what is chosen; `onbrush` gets the new limits as text, `done` false while a hand still moves. */
-export function parallel({ part, indicator, label, paired, onbrush }) {
+/** The chart, the limits as fields, and what is chosen; `onbrush` gets the new limits as text, `onopen` the number of a cell. */
+export function parallel({ part, indicator, label, paired, onbrush, onopen }) {
   const { kept, axes } = axesOf(part, indicator, label);
   if (!axes[0].values.length) return null;
   const GAP = Math.max(LEAST, Math.min(MOST, Math.floor((window.innerWidth - 60) / axes.length)));
@@ -88,7 +88,7 @@ export function parallel({ part, indicator, label, paired, onbrush }) {
     said.textContent = [t("brush_said", whole(here.length), whole(kept.length), figure(mean, paired), figure(Math.min(...means), paired), figure(Math.max(...means), paired), unit), paired ? t("brush_clear", whole(clear)) : ""].join(" ");
     const sign = indicator.better === "down" ? -1 : 1, best = [...here].sort((a, b) => sign * (of.mean[b] - of.mean[a])).slice(0, LISTED);
     list.replaceChildren(h("details", {}, h("summary", {}, t("brush_best", whole(best.length))), h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("brush_best", whole(best.length)) }, h("table", {}, h("thead", {}, h("tr", {}, [t("cell"), ...axes.map((a) => a.name)].map((n) => h("th", { scope: "col" }, n)))),
-      h("tbody", {}, best.map((k) => h("tr", {}, h("th", { scope: "row" }, whole(part.cells[k])), part.x[k].map((v) => h("td", { class: "number" }, figure(v))), h("td", { class: "number" }, of.half[k] === null ? figure(of.mean[k], paired) : paired ? interval(of.mean[k], of.mean[k] - of.half[k], of.mean[k] + of.half[k]) : `${figure(of.mean[k])} ± ${figure(of.half[k])}`))))))));
+      h("tbody", {}, best.map((k) => h("tr", {}, h("th", { scope: "row" }, onopen ? h("button", { type: "button", class: "plain", "aria-label": t("open_cell", whole(part.cells[k])), onclick: () => onopen(part.cells[k]) }, whole(part.cells[k])) : whole(part.cells[k])), part.x[k].map((v) => h("td", { class: "number" }, figure(v))), h("td", { class: "number" }, of.half[k] === null ? figure(of.mean[k], paired) : paired ? interval(of.mean[k], of.mean[k] - of.half[k], of.mean[k] + of.half[k]) : `${figure(of.mean[k])} ± ${figure(of.half[k])}`))))))));
   }
 
   const root = h("section", {}, h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("parallel") }, svg), h("p", { class: "note" }, t("parallel_note")), said, h("details", { class: "brush" }, h("summary", {}, t("brush_fields")), fields), list);

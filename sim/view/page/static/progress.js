@@ -1,7 +1,7 @@
 // A run on its way: what is finished, how long it takes still, and a way to stop it.
 import { h } from "./dom.js";
 import { cancel, isOver } from "./orders.js";
-import { said, t, whole } from "./words.js";
+import { spoken, t, whole } from "./words.js";
 
 /** A line about a run, to be replaced whenever the run changes. */
 export function progressOf(run, { onshow } = {}) {
@@ -11,7 +11,7 @@ export function progressOf(run, { onshow } = {}) {
   return h("div", { class: "progress", "data-run": run.id, "data-state": run.state },
     h("p", {}, h("strong", {}, run.name), " ", words, " ", run.planned ? t("n_of", whole(run.finished), whole(total)) : "", " ", left),
     isOver(run) ? "" : h("progress", { max: total, value: run.finished, "aria-label": t("progress_of", run.name) }),
-    run.error ? h("p", { class: "over" }, said(run.error)) : "",
+    run.error ? h("p", { class: "over" }, spoken(run.error)) : "",
     h("div", { class: "row" }, isOver(run) || run.state === "stopping" ? "" : h("button", { type: "button", onclick: () => cancel(run.id) }, t("cancel")),
       onshow && run.results.length > 1 && run.finished >= 4 ? h("button", { type: "button", onclick: () => onshow(run) }, t(isOver(run) ? "show" : "show_partial")) : ""));
 }

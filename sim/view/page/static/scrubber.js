@@ -5,11 +5,12 @@ import { t } from "./words.js";
 /** A scrubber over years. Returns {root, set(year)}; `marks` are years in which a policy starts. */
 export function createScrubber(years, year, marks, onyear) {
   let timer = null;
+  const usual = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 450;
   const out = h("output", { for: "year" });
   const range = h("input", { type: "range", id: "year", min: 0, max: years.length - 1, step: 1, value: Math.max(0, years.indexOf(year)),
     "aria-label": t("year"), oninput: () => { stop(); onyear(years[range.value]); } });
   const button = h("button", { type: "button", class: "play", onclick: () => (timer ? stop() : play()) });
-  const speed = h("select", { "aria-label": t("speed") }, [[900, "½×"], [450, "1×"], [200, "2×"], [60, "8×"]].map(([ms, text]) => h("option", { value: ms, selected: ms === 450 }, text)));
+  const speed = h("select", { "aria-label": t("speed") }, [[900, "½×"], [450, "1×"], [200, "2×"], [60, "8×"]].map(([ms, text]) => h("option", { value: ms, selected: ms === usual }, text)));
   const ticks = h("div", { class: "ticks", "aria-hidden": "true" }, years.map((y) => h("span", { class: marks.has(y) ? "mark" : null }, String(y))));
 
   function step() {

@@ -1,8 +1,13 @@
 // Where figures come from: a bundle that is already here (report, shipped demo), or the server.
 
+/** What an answer holds; the guard of the server speaks plain text, which is then the error. */
+export async function bodyOf(answer) {
+  const text = await answer.text();
+  try { return JSON.parse(text); } catch { return { error: text || answer.statusText }; }
+}
+
 async function ask(path) {
-  const answer = await fetch(path);
-  const body = await answer.json().catch(() => ({ error: answer.statusText }));
+  const answer = await fetch(path), body = await bodyOf(answer);
   if (!answer.ok) throw new Error(body.error || answer.statusText);
   return body;
 }
@@ -37,10 +42,10 @@ export async function startFacts() {
 }
 
 /** The study of some ids (the baseline first, joined by commas), or the bundle where there are none. */
-export async function openStudy(ids) {
+export async function openStudy(ids, start) {
   const inside = document.getElementById("bundle");
   if (inside) return ofBundle(JSON.parse(inside.textContent));
-  if (!ids) return ofBundle(await ask("api/demo"), areaOf(""));
+  if (!ids) return ofBundle(await ask("api/demo"), start?.demo_runs ? areaOf("") : null);
   const query = `ids=${encodeURIComponent(ids)}`;
   return {
     study: await ask(`api/study?${query}`), demo: false, manifests: [],

@@ -1,11 +1,12 @@
 // Sweep: what came of a design, what matters in it, where something holds, and an estimate with its error as levers move.
 import { choice, h, message, s } from "./dom.js";
+import { setDraft } from "./draft.js";
 import { barsOf, discovery } from "./matters.js";
 import { parallel } from "./parallel.js";
 import { niceTicks } from "./series.js";
 import { change, state } from "./state.js";
 import { sweepSource } from "./sweepsource.js";
-import { figure, labelOf, said, t, tOr, titleOf, unitWord, whole } from "./words.js";
+import { figure, labelOf, said, spoken, t, tOr, titleOf, unitWord, whole } from "./words.js";
 
 const BOX = { width: 300, height: 190, left: 52, right: 8, top: 8, bottom: 28 };
 
@@ -24,10 +25,10 @@ export async function sweep(root, source, start) {
   }
   const names = Object.keys(found.scenarios), view = { chart: null };
   let at = null, fitted = null, turn = 0;
-  const tools = h("div", { class: "tools" }), spoken = h("p", { class: "estimate", role: "status" }), levers = h("div", { class: "sweeplevers" }), bars = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("what_matters") }), charts = h("div", { class: "sweepcharts" }), across = h("div", {}), printed = h("p", { class: "printed" }), box = h("div", {});
-  root.replaceChildren(h("h2", {}, t("page_sweep")), tools, printed, h("h3", {}, t("parallel")), across,
+  const tools = h("div", { class: "tools" }), guessed = h("p", { class: "estimate", role: "status" }), levers = h("div", { class: "sweeplevers" }), bars = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("what_matters") }), charts = h("div", { class: "sweepcharts" }), across = h("div", {}), printed = h("p", { class: "printed" }), box = h("div", {}), opening = h("div", { role: "status" });
+  root.replaceChildren(h("h2", {}, t("page_sweep")), tools, printed, h("h3", {}, t("parallel")), across, opening,
     h("div", { class: "sweephalves" }, h("section", {}, h("h3", {}, t("what_matters")), bars), h("section", {}, h("h3", {}, t("box_title")), box)),
-    h("h3", {}, t("responses")), spoken, h("div", { class: "sweepgrid" }, h("div", {}, h("h4", {}, t("factors")), levers), charts), h("p", { class: "note" }, t("sweep_note")), from.fixed ? methodOf(from) : "");
+    h("h3", {}, t("responses")), guessed, h("div", { class: "sweepgrid" }, h("div", {}, h("h4", {}, t("factors")), levers), charts), h("p", { class: "note" }, [t("sweep_note"), from.cell ? t("open_cell_note") : ""].join(" ")), from.fixed ? methodOf(from) : "");
 
   const indicator = () => found.indicators.find((i) => i.name === state.ind) ?? found.indicators[0];
   const scenario = () => (names.includes(state.question) ? state.question : names.at(-1));
@@ -43,6 +44,14 @@ export async function sweep(root, source, start) {
       h("p", { class: "note" }, [t("n_cells", whole(part().x.length)), t("n_replicates", whole(part().replicates)), t("at_year", found.year), t(paired() ? "paired_difference" : "level"), found.left_out.length ? t("words_left_out", found.left_out.join(", ")) : ""].filter(Boolean).join(" · ")));
   }
 
+  /** A cell as a draft of the levers, on the map; where they cannot say all that it changes, the reason. */
+  async function openCell(cell) {
+    try {
+      setDraft(await from.cell(id, scenario(), cell));
+      change({ page: "explore", plain: 0 });
+    } catch (error) { opening.replaceChildren(h("p", { class: "over", role: "alert" }, `${t("cell")} ${whole(cell)}: `, spoken(error.message))); }
+  }
+
   function questionOf(name) {
     const { scenario, minus } = found.scenarios[name];
     return [scenario, minus].filter(Boolean).map((label) => titleOf({ label })).join(" − ");
@@ -52,7 +61,7 @@ export async function sweep(root, source, start) {
   async function draw() {
     const mine = ++turn, one = indicator(), q = scenario();
     drawTools();
-    const chart = parallel({ part: part(), indicator: one, label: labelOf(one), paired: paired(), onbrush: (brush) => change({ brush }) });
+    const chart = parallel({ part: part(), indicator: one, label: labelOf(one), paired: paired(), onbrush: (brush) => change({ brush }), onopen: from.cell && openCell });
     view.chart = chart;
     across.replaceChildren(chart ? chart.root : message(t("empty")));
     chart?.show(state.brush);
@@ -92,18 +101,18 @@ export async function sweep(root, source, start) {
   function estimate() {
     const f = fit(), unit = unitWord(indicator().unit);
     const outside = factors().filter((_, i) => f && (at[i] < f.low[i] || at[i] > f.high[i] || Number.isNaN(at[i])));
-    if (!f) spoken.textContent = t("too_few_points");
-    else if (outside.length) spoken.textContent = t("outside_design", outside.map(nameOfFactor).join(", "));
+    if (!f) guessed.textContent = t("too_few_points");
+    else if (outside.length) guessed.textContent = t("outside_design", outside.map(nameOfFactor).join(", "));
     else {
       const y = predict(f, at);
-      spoken.textContent = `${t("estimate_is", `${figure(y, paired())} ± ${figure(2 * f.error)} ${unit}`, f.points)}${f.error > 0.9 * f.spread ? ` ${t("estimate_weak")}` : ""}`;
+      guessed.textContent = `${t("estimate_is", `${figure(y, paired())} ± ${figure(2 * f.error)} ${unit}`, f.points)}${f.error > 0.9 * f.spread ? ` ${t("estimate_weak")}` : ""}`;
     }
     charts.replaceChildren(...factors().map((name, i) => curve(name, i, f, !outside.length)));
   }
 
   function curve(name, i, f, inside) {
-    const { x, of } = part(), { mean, half } = of[indicator().name];
-    const points = mean.map((y, k) => ({ x: x[k][i], y, e: half[k] ?? 0 })).filter((p) => p.y !== null);
+    const { x, of, cells } = part(), { mean, half } = of[indicator().name];
+    const points = mean.map((y, k) => ({ x: x[k][i], y, e: half[k] ?? 0, cell: cells[k] })).filter((p) => p.y !== null);
     const line = f && inside ? Array.from({ length: 41 }, (_, k) => { const v = f.low[i] + ((f.high[i] - f.low[i]) * k) / 40; return [v, predict(f, at.map((a, j) => (j === i ? v : a)))]; }) : [];
     // With few replicates intervals are many times as long as all that the means do: longer ones leave the chart.
     const [least, most] = [Math.min(...points.map((p) => p.y), 0), Math.max(...points.map((p) => p.y), 0)], room = most - least;
@@ -117,7 +126,7 @@ export async function sweep(root, source, start) {
       ticks.map((v) => s("line", { class: v === 0 ? "zero" : "grid", x1: BOX.left, x2: BOX.width - BOX.right, y1: py(v), y2: py(v) })), ticks.map((v) => s("text", { class: "tick", x: BOX.left - 5, y: py(v) + 4, "text-anchor": "end" }, figure(v))),
       across.map((v, k) => s("text", { class: "tick", x: px(v), y: BOX.height - 8, "text-anchor": k === across.length - 1 ? "end" : "middle" }, figure(v))),
       line.length ? s("path", { class: "band", fill: "#0060a0", d: `M${path(line.map(([, y]) => y + wide)).join("L")}L${path(line.map(([, y]) => y - wide)).reverse().join("L")}z` }) : "",
-      points.map((p) => s("line", { x1: px(p.x), x2: px(p.x), y1: py(p.y - p.e), y2: py(p.y + p.e), stroke: "#777" })), points.map((p) => s("circle", { cx: px(p.x), cy: py(p.y), r: 2.5, fill: "#333" })),
+      points.map((p) => s("line", { x1: px(p.x), x2: px(p.x), y1: py(p.y - p.e), y2: py(p.y + p.e), stroke: "#777" })), points.map((p) => s("circle", { cx: px(p.x), cy: py(p.y), r: 2.5, fill: "#333" })), from.cell ? points.map((p) => s("circle", { class: "point", cx: px(p.x), cy: py(p.y), r: 8, onclick: () => openCell(p.cell) }, s("title", {}, t("open_cell", whole(p.cell))))) : "",
       line.length ? s("path", { fill: "none", stroke: "#0060a0", "stroke-width": 2, "stroke-dasharray": "2 3", d: `M${path(line.map(([, y]) => y)).join("L")}` }) : "",
       s("line", { class: "cursor", x1: px(at[i]), x2: px(at[i]), y1: BOX.top, y2: BOX.height - BOX.bottom })));
   }

@@ -1,8 +1,9 @@
 // Where a sweep's figures come from: a report that holds them, or the server.
+import { bodyOf } from "./source.js";
 
 async function ask(path, query) {
   const answer = await fetch(`api/sweep${path}?${new URLSearchParams(query)}`);
-  const found = await answer.json().catch(() => ({ error: answer.statusText }));
+  const found = await bodyOf(answer);
   if (!answer.ok || found.error) throw new Error(found.error || answer.statusText);
   return found;
 }
@@ -17,7 +18,7 @@ export function sweepSource(start, inside) {
     };
     return {
       list: [{ id: "", folder: inside.points.folder }], fixed: true, manifest: inside.manifest, file: inside.file,
-      points: async () => inside.points, fit: async (_, s, i) => answer("fits", s, i), matters: async (_, s, i) => answer("matters", s, i), box: async (_, s, i) => answer("boxes", s, i),
+      cell: null, points: async () => inside.points, fit: async (_, s, i) => answer("fits", s, i), matters: async (_, s, i) => answer("matters", s, i), box: async (_, s, i) => answer("boxes", s, i),
     };
   }
   return {
@@ -25,6 +26,7 @@ export function sweepSource(start, inside) {
     points: (id) => ask("", { id }),
     fit: async (id, scenario, indicator) => (await ask("/fit", { id, scenario, indicator })).fit,
     matters: (id, scenario, indicator) => ask("/matters", { id, scenario, indicator }),
+    cell: async (id, scenario, cell) => (await ask("/cell", { id, scenario, cell })).order,
     box: (id, scenario, indicator, bound) => ask("/box", { id, scenario, indicator, bound: bound ?? "" }),
   };
 }

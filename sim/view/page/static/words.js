@@ -36,6 +36,14 @@ export function said(text) {
   }).join(" ");
 }
 
+/** The same as an element: what is still English says so, for voices that read it out. */
+export function spoken(text) {
+  const told = said(text), element = document.createElement("span");
+  element.textContent = told;
+  if (told === text && state.lang !== "en") element.lang = "en";
+  return element;
+}
+
 /** A scenario's title; shipped ones have theirs in three languages. */
 export function titleOf(one) {
   const key = one.label.startsWith("baseline ") ? "title_baseline" : `title_${one.label}`; // a second baseline has its fingerprint behind it
@@ -74,7 +82,7 @@ export function fullName(geometry, code) {
 /** Figures as people read them: three digits of small numbers, whole thousands. */
 export function figure(x, sign = false) {
   if (x === null || x === undefined || !Number.isFinite(x)) return "–";
-  const digits = Math.abs(x) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  const digits = Math.abs(x) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3, notation: x !== 0 && Math.abs(x) < 1e-4 ? "scientific" : "standard" };
   return new Intl.NumberFormat(state.lang, { ...digits, signDisplay: sign ? "exceptZero" : "auto" }).format(x);
 }
 
