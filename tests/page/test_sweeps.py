@@ -174,6 +174,7 @@ def test_a_point_opens_in_explore_as_the_cell_that_was_run(visit: Any, swept: Pa
         page.locator(".point").first.wait_for()
         page.locator(".point").first.dispatch_event("click")
         page.wait_for_selector("body[data-ready=explore]")
+        page.wait_for_selector(".comparison")
         draft = json.loads(page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('pol')"))
         x, cells = (points_of(swept / "small")["scenarios"]["startups"][k] for k in ("x", "cells"))
         assert draft["policies"]["startups"]["budget_bn_krw_per_year"] == pytest.approx(x[0][0])
@@ -184,6 +185,8 @@ def test_a_point_opens_in_explore_as_the_cell_that_was_run(visit: Any, swept: Pa
         page.locator(".told ~ div td ~ td").first.wait_for()
         page.get_by_role("button", name="Open cell").first.press("Enter")
         page.wait_for_selector("body[data-ready=explore]")
+        page.wait_for_selector(".comparison")
+        page.wait_for_load_state("networkidle")
 
 
 def test_a_cell_that_the_levers_cannot_say_is_refused_in_words(swept: Path) -> None:

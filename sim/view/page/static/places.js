@@ -38,13 +38,14 @@ export function createPlaces({ study, at, pick }) {
 
   function drawTable() {
     const { figures, year, selected } = at(), { codes, part, years, known } = figures, i = years.indexOf(year);
-    if (!table.open || !known || i < 0) return void table.replaceChildren(table.firstChild);
-    const hand = document.activeElement?.closest(".placetable") ? document.activeElement.dataset.code : null, from = table.querySelector(".scroll")?.scrollTop ?? 0;
+    const before = table.querySelector(".placetable");
+    if (!table.open || !known || i < 0) return void before?.remove();
+    const hand = document.activeElement?.closest(".placetable") ? document.activeElement.dataset.code : null, from = before?.scrollTop ?? 0;
     const head = (code) => h("button", { type: "button", class: "plain", "data-code": code, "aria-pressed": String(selected.includes(code)), "aria-label": t("select_place", nameOf(study.geometry?.places[code], code)), onclick: () => pick(code, true) }, nameOf(study.geometry?.places[code], code));
     const scroll = h("div", { class: "scroll placetable", tabindex: 0, role: "region", "aria-label": t("as_table") }, h("table", {},
       h("thead", {}, h("tr", {}, [t("place"), t("level"), t("difference")].map((x) => h("th", { scope: "col" }, x)))),
       h("tbody", {}, codes.map((code, p) => h("tr", {}, h("th", { scope: "row" }, head(code)), h("td", { class: "number" }, figure(part.level[i][p])), h("td", { class: "number" }, part.effect ? effectOf(part, i, p) : "–"))))));
-    table.replaceChildren(table.firstChild, scroll);
+    before ? before.replaceWith(scroll) : table.append(scroll); // the summary stays, and with it the hand on it
     scroll.scrollTop = from;
     if (hand) scroll.querySelector(`[data-code="${hand}"]`)?.focus({ preventScroll: true });
   }
