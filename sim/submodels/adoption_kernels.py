@@ -8,8 +8,9 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import exp, normal, power
+from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import uniform
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
 from sim.state.firms import SUBSIDISED
 
@@ -54,6 +55,22 @@ def project_cost(n: int, rules: Any) -> Any:
     return rules[3] * power(float(n), rules[4])
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def reviewing(
+    a: int, ids: Any, employees: Any, ai_age: Any, aware: Any, known: bool, share: float, key: Any, marks: Any, maybe: Any, found: Any
+) -> int:
+    """Rows from row a on that review AI, at the head of `found`; returns their number. `marks` and `maybe` are scratch."""
+    for i in range(ids.shape[0]):
+        marks[i] = (employees[i] > 0) & (ai_age[i] < 0) & (aware[i] | (not known))
+    n = 0
+    for i in maybe[: marked_rows(marks, ids.shape[0], maybe)]:
+        # Written in any case and counted where it holds, where it has been read: quicker than a branch that nobody can foresee.
+        maybe[n] = a + i
+        n += 1 if uniform(key, ids[i]) < share else 0
+    found[:n] = maybe[:n]
+    return n
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def find_reviews(
     start: Any,
@@ -72,13 +89,12 @@ def find_reviews(
     """Rows that review AI this quarter, at the head of each block of `found`, number [c] of them; known: only aware firms do."""
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        n, a = np.int64(0), start[c]
-        for f in range(a, used[c]):
-            if (known and not aware[f]) or employees[f] <= 0 or ai_age[f] >= 0:
-                continue
-            if uniform(key, ids[f]) < share:
-                found[a + n] = f
-                n += 1
+        n, (marks, maybe) = np.int64(0), scratch()
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            n += reviewing(
+                a, ids[a:b], employees[a:b], ai_age[a:b], aware[a:b], known, share, key, marks, maybe, found[start[c] + n : used[c]]
+            )
         number[c] = n
 
 

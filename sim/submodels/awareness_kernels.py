@@ -8,8 +8,23 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import power
+from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import uniform
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def count_from(least: int, employees: Any, weight: Any, ai_age: Any) -> tuple[Any, Any, Any, Any]:
+    """Of the firms with `least` workers or more: firms, those that use AI, workers, and workers of those. Whole numbers, in any order."""
+    firms, users, heads, with_ai = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    for i in range(employees.shape[0]):
+        w = np.int64(weight[i]) if employees[i] >= least else np.int64(0)
+        uses = w if ai_age[i] >= 0 else np.int64(0)
+        firms += w
+        users += uses
+        heads += w * employees[i]
+        with_ai += uses * employees[i]
+    return firms, users, heads, with_ai
 
 
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
@@ -18,27 +33,26 @@ def count_users(
 ) -> None:
     """Per cell: firms that use AI, [c, 2] workers of users and of all firms; by size from `first` [4] on: by_size [3, c, 4].
 
-    by_size holds firms, firms that use AI, and workers.
+    by_size holds firms, firms that use AI, and workers; `first` begins with one worker.
     """
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        firms, with_ai, heads = np.int64(0), np.int64(0), np.int64(0)
-        for f in range(start[c], used[c]):
-            n = employees[f]
-            if n <= 0:
-                continue
-            heads += np.int64(weight[f]) * n
-            size = 0
-            while size < 3 and n >= first[size + 1]:
-                size += 1
-            by_size[0, c, size] += np.int64(weight[f])
-            by_size[2, c, size] += np.int64(weight[f]) * n
-            if ai_age[f] >= 0:
-                by_size[1, c, size] += np.int64(weight[f])
-                firms += np.int64(weight[f])
-                with_ai += np.int64(weight[f]) * n
-        users[c] = firms
-        workers[c, 0], workers[c, 1] = with_ai, heads
+        users[c], workers[c, 0], workers[c, 1] = 0, 0.0, 0.0
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            for size in range(4):
+                firms, using, heads, with_ai = count_from(first[size], employees[a:b], weight[a:b], ai_age[a:b])
+                by_size[0, c, size] += firms
+                by_size[1, c, size] += using
+                by_size[2, c, size] += heads
+                if size > 0:
+                    by_size[0, c, size - 1] -= firms
+                    by_size[1, c, size - 1] -= using
+                    by_size[2, c, size - 1] -= heads
+                else:
+                    users[c] += using
+                    workers[c, 0] += with_ai
+                    workers[c, 1] += heads
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -87,6 +101,38 @@ def customer_shares(kernel: Any, seller: Any, materials: Any, share: Any, out: A
             out[r, s] = using[r, s] / buying[r, s] if buying[r, s] > 0.0 else 0.0
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def come_to_know(
+    ids: Any, employees: Any, ai_age: Any, aware: Any, hazard: float, size: float, key: Any, u: Any, marks: Any, maybe: Any
+) -> None:
+    """Some rows that neither know nor use AI come to know a use case (25). `u`, `marks` and `maybe` are scratch."""
+    for i in range(ids.shape[0]):
+        u[i] = uniform(key, ids[i])
+    for i in range(ids.shape[0]):
+        # The power is at most n (size <= 1), so that few firms need a logarithm.
+        marks[i] = (u[i] < hazard * employees[i]) & (employees[i] > 0) & (ai_age[i] < 0) & (not aware[i])
+    for i in maybe[: marked_rows(marks, ids.shape[0], maybe)]:
+        if u[i] < hazard * power(float(employees[i]), size):
+            aware[i] = True
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def grow_used_to(
+    ids: Any, employees: Any, weight: Any, ai_age: Any, ai_gain: Any, aware: Any, drop: float, early: int, key: Any, marks: Any, maybe: Any
+) -> Any:
+    """Users grow older, or give AI up in the first `early` quarters (27) and forget the use case; returns the firms that do."""
+    gone = np.int64(0)
+    for i in range(ids.shape[0]):
+        marks[i] = (employees[i] > 0) & (ai_age[i] >= 0) & (ai_age[i] < early)
+    for i in range(ids.shape[0]):
+        ai_age[i] = min(ai_age[i] + 1, 32_000) if (employees[i] > 0) & (ai_age[i] >= 0) else ai_age[i]
+    for i in maybe[: marked_rows(marks, ids.shape[0], maybe)]:
+        if uniform(key, ids[i]) < drop:
+            ai_age[i], ai_gain[i], aware[i] = -1, 0.0, False
+            gone += np.int64(weight[i])
+    return gone
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def spread(
     start: Any,
@@ -111,20 +157,13 @@ def spread(
     """
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        gone = np.int64(0)
-        for f in range(start[c], used[c]):
-            n = employees[f]
-            if n <= 0:
-                continue
-            if ai_age[f] >= 0:
-                if ai_age[f] < early and uniform(keys[0], ids[f]) < drop:
-                    ai_age[f], ai_gain[f], aware[f] = -1, 0.0, False
-                    gone += np.int64(weight[f])
-                else:
-                    ai_age[f] = min(ai_age[f] + 1, 32_000)
-            elif not aware[f]:
-                u = uniform(keys[1], ids[f])
-                # The power is at most n (size <= 1), so that most firms need no logarithm.
-                if u < hazard[c] * n and u < hazard[c] * power(float(n), size):
-                    aware[f] = True
+        gone, u = np.int64(0), np.empty(TILE)
+        marks, maybe = scratch()
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            # Who gives up now does not come to know a use case in the same quarter.
+            come_to_know(ids[a:b], employees[a:b], ai_age[a:b], aware[a:b], hazard[c], size, keys[1], u, marks, maybe)
+            gone += grow_used_to(
+                ids[a:b], employees[a:b], weight[a:b], ai_age[a:b], ai_gain[a:b], aware[a:b], drop, early, keys[0], marks, maybe
+            )  # fmt: skip
         dropouts[c] = gone

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log, normal, power
+from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import uniform
 from sim.ground.threads import TILE, dealt
 
@@ -141,29 +142,41 @@ def chance_to_begin(n: int, share: float, rules: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def research_and_links(
-    ids: Any, employees: Any, rd: Any, linked: Any, absorption: Any, hazard: float, share: float, rules: Any, least: int,
-    keys: Any, begins: Any, step: Any,
-) -> None:  # fmt: skip
-    """Links of a cell's rows open and end (23), R&D succeeds (which adds to `step`), is begun and given up."""
-    # Above the chance of any firm up to 50 workers, so that most draws need no power.
-    many = (rules[5] + closures(1)) * min(share, MOST_RD) / (1.0 - min(share, MOST_RD)) * 1.000001
+def links_of(ids: Any, employees: Any, linked: Any, absorption: Any, hazard: float, ending: float, least: int, key: Any, u: Any) -> None:
+    """Links of a cell's rows open and end (23), in plain loops that run several rows at once; `u` is scratch."""
+    for i in range(ids.shape[0]):
+        u[i] = uniform(key, ids[i])
     for i in range(ids.shape[0]):
         n = employees[i]
-        if n <= 0:
-            continue
-        if linked[i]:
-            if uniform(keys[0], ids[i]) < rules[0]:
-                linked[i] = False
-        elif n >= least and uniform(keys[0], ids[i]) < hazard * float(absorption[i]):
-            linked[i] = True
+        begins = (u[i] < hazard * float(absorption[i])) & (n > 0) & (n >= least)
+        linked[i] = (u[i] >= ending) | (n <= 0) if linked[i] else begins
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def research_of(
+    ids: Any, employees: Any, rd: Any, absorption: Any, share: float, rules: Any, keys: Any, begins: Any, step: Any,
+    marks: Any, maybe: Any, draw: Any, odds: Any,
+) -> None:  # fmt: skip
+    """R&D of a cell's rows succeeds (which adds to `step`), is begun and given up; `marks`, `maybe`, `draw` and `odds` are scratch."""
+    # Above the chance of any firm up to 50 workers, and of any beyond, so that hardly a firm without R&D is left.
+    many = (rules[5] + closures(1)) * min(share, MOST_RD) / (1.0 - min(share, MOST_RD)) * 1.000001
+    most = (rules[5] + closures(50)) * MOST_RD / (1.0 - MOST_RD) * 1.000001
+    for i in range(ids.shape[0]):
+        marks[i] = (employees[i] > 0) & ((rd[i] > 0.0) | (begins[i] < (many if employees[i] <= 50 else most)))
+    listed, succeeding = maybe[: marked_rows(marks, ids.shape[0], maybe)], -rules[1]
+    for k in range(listed.shape[0]):
+        draw[k] = uniform(keys[1], ids[listed[k]])
+    for k in range(listed.shape[0]):
+        odds[k] = 1.0 - exp(succeeding * rd[listed[k]] / RD_UNIT * float(absorption[listed[k]]))
+    for k in range(listed.shape[0]):
+        i = listed[k]
         u = begins[i]
         if rd[i] > 0.0:
-            if uniform(keys[1], ids[i]) < 1.0 - exp(-rules[1] * rd[i] / RD_UNIT * float(absorption[i])):
+            if draw[k] < odds[k]:
                 step[i] += rules[2] * 2.0 * uniform(keys[2], ids[i])
             if u < rules[5]:
                 rd[i] = 0.0
-        elif (n > 50 or u < many) and u < chance_to_begin(n, share, rules):
+        elif u < chance_to_begin(employees[i], share, rules):
             rd[i] = rules[6] * exp(rules[7] * normal(uniform(keys[4], ids[i])))
 
 
@@ -174,11 +187,11 @@ def take_steps(employees: Any, weight: Any, step: Any, factor: Any, productivity
     for i in range(employees.shape[0]):
         factor[i] = exp(step[i])
     for i in range(employees.shape[0]):
-        if employees[i] > 0:
-            workers = np.int64(weight[i]) * employees[i]
-            gained += workers * step[i]
-            heads += workers
-            productivity[i] = productivity[i] * factor[i] if step[i] > 0.0 else productivity[i]
+        productivity[i] = productivity[i] * factor[i] if (employees[i] > 0) & (step[i] > 0.0) else productivity[i]
+    for i in range(employees.shape[0]):
+        workers = np.int64(weight[i]) * max(employees[i], 0)
+        gained += workers * step[i]
+        heads += workers
     growth[0] = gained
     growth[1] += heads
 
@@ -210,14 +223,18 @@ def learn(
     n_industries = share.shape[0]
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        step, begins = np.empty(TILE), np.empty(TILE)
+        step, begins, draw, odds = np.empty(TILE), np.empty(TILE), np.empty(TILE), np.empty(TILE)
+        marks, maybe = scratch()
         growth[c, :] = 0.0
         for a in range(start[c], used[c], TILE):
             b = min(a + TILE, used[c])
             learning_rows(ids[a:b], productivity[a:b], absorption[a:b], near[c], rules[3], keys[3], step, begins)
-            research_and_links(
-                ids[a:b], employees[a:b], rd[a:b], linked[a:b], absorption[a:b], hazard[c // n_industries], share[c % n_industries],
-                rules, least, keys, begins, step,
+            research_of(
+                ids[a:b], employees[a:b], rd[a:b], absorption[a:b], share[c % n_industries], rules, keys, begins, step,
+                marks, maybe, draw, odds,
+            )  # fmt: skip
+            links_of(
+                ids[a:b], employees[a:b], linked[a:b], absorption[a:b], hazard[c // n_industries], rules[0], least, keys[0], begins
             )  # fmt: skip
             take_steps(employees[a:b], weight[a:b], step, begins, productivity[a:b], growth[c])
 

@@ -8,8 +8,9 @@ import numpy as np
 from numba import njit, prange
 
 from sim.ground.arithmetic import power
+from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import uniform
-from sim.ground.threads import dealt
+from sim.ground.threads import TILE, dealt
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -36,6 +37,24 @@ def weigh(size: Any, near: Any, pull: Any, rate: float, chance: Any, cumulated: 
             chance[r, s] = rate * chance[r, s] * all_firms / all_reach if all_reach > 0.0 else 0.0
 
 
+@njit(nogil=True, cache=True, error_model="numpy")
+def movers_of(
+    a: int, ids: Any, employees: Any, tenancy: Any, chance: float, size: float, key: Any, u: Any, marks: Any, maybe: Any, found: Any
+) -> int:
+    """Rows from row a on that move, at the head of `found`; returns their number. `u`, `marks` and `maybe` are scratch."""
+    for i in range(ids.shape[0]):
+        u[i] = uniform(key, ids[i])
+    for i in range(ids.shape[0]):
+        # The power is at most one, so that few firms need a logarithm.
+        marks[i] = (u[i] < chance) & (employees[i] > 0) & (tenancy[i] <= 0)
+    n = 0
+    for i in maybe[: marked_rows(marks, ids.shape[0], maybe)]:
+        if u[i] < chance * power(float(employees[i]), -size):
+            found[n] = a + i
+            n += 1
+    return n
+
+
 @njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def find_movers(
     start: Any, used: Any, ids: Any, employees: Any, tenancy: Any, chance: Any, size: float, n_industries: int, key: Any,
@@ -47,15 +66,11 @@ def find_movers(
     """
     for turn in prange(used.shape[0]):
         c = dealt(turn, used.shape[0], n_industries)
-        n, a = np.int64(0), start[c]
-        for f in range(a, used[c]):
-            if employees[f] <= 0 or tenancy[f] > 0:
-                continue
-            u = uniform(key, ids[f])
-            # The power is at most one, so that most firms need no logarithm.
-            if u < chance[c] and u < chance[c] * power(float(employees[f]), -size):
-                found[a + n] = f
-                n += 1
+        n, u = np.int64(0), np.empty(TILE)
+        marks, maybe = scratch()
+        for a in range(start[c], used[c], TILE):
+            b = min(a + TILE, used[c])
+            n += movers_of(a, ids[a:b], employees[a:b], tenancy[a:b], chance[c], size, key, u, marks, maybe, found[start[c] + n : used[c]])
         number[c] = n
 
 

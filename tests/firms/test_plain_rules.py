@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ground.arithmetic import exp, log, normal, power
+from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import Streams, uniform
+from sim.ground.threads import TILE
 from sim.state.firms import listed
 from sim.state.state import State
 from sim.submodels import knowledge_kernels
 from sim.submodels.adoption_kernels import find_reviews
+from sim.submodels.awareness_kernels import count_users
 from sim.submodels.hire_kernels import take_hires
 from sim.submodels.knowledge import Knowledge
 from sim.submodels.relocation import Relocation
@@ -119,3 +122,31 @@ def test_posts_are_filled_as_by_a_rule_for_one_row_after_the_other() -> None:
                 vacancies[f] -= hired
         assert taken[c] == offered[c] - left
     assert np.array_equal(firms.employees, employees) and np.array_equal(firms.vacancies, vacancies)
+
+
+def test_marked_rows_are_listed_in_order_whatever_their_number() -> None:
+    marks, rows = scratch()
+    rng = np.random.default_rng(4)
+    for n, share in [(0, 0.5), (1, 1.0), (7, 0.5), (8, 1.0), (9, 0.3), (1000, 0.01), (TILE - 3, 1.0), (TILE, 0.2), (TILE, 1.0)]:
+        marks[:] = True
+        marks[:n] = rng.random(n) < share
+        plain = np.flatnonzero(marks[:n])
+        assert np.array_equal(rows[: marked_rows(marks, n, rows)], plain)
+
+
+def test_users_are_counted_as_by_a_rule_for_one_row() -> None:
+    state, rng = country(seed=3), np.random.default_rng(2)
+    firms, n_industries, first = state.firms, state.cells.wage.shape[1], np.array([1, 10, 50, 300])
+    firms.ai_age[:] = rng.integers(-2, 3, len(firms.ai_age)).clip(-1)
+    firms.employees[firms.employees > 0] *= rng.choice([1, 30], (firms.employees > 0).sum()).astype(np.int32)
+    users, workers, by_size = np.zeros(firms.n_cells, np.int64), np.zeros((firms.n_cells, 2)), np.zeros((3, firms.n_cells, 4), np.int64)
+    count_users(firms.start, firms.used, firms.employees, firms.weight, firms.ai_age, first, n_industries, users, workers, by_size)
+    plain = [np.zeros_like(x) for x in (users, workers, by_size)]
+    for c, f in rows_of(state):
+        n, w, uses = int(firms.employees[f]), int(firms.weight[f]), int(firms.ai_age[f] >= 0)
+        size = int(np.searchsorted(first, n, side="right")) - 1
+        plain[0][c] += w * uses
+        plain[1][c] += w * n * uses, w * n
+        plain[2][:, c, size] += w, w * uses, w * n
+    assert users.any() and by_size[0, :, 2:].any()
+    assert all(np.array_equal(a, b) for a, b in zip((users, workers, by_size), plain, strict=True))
