@@ -51,6 +51,8 @@ class AiAdoptionSubsidy(AiCall):
             rate=self.rate,
             cap=self.cap_mn_krw,
             sizes=(self.least_employees, self.most_employees),
+            ages=self.ages,
+            traits=self.traits,
             match_share=self.match_share,
             scored=self.selection == "scored",
         )

@@ -67,6 +67,8 @@ class AiServices(AiCall):
             rate=self.rate,
             cap=self.cap_mn_krw,
             sizes=(self.least_employees, self.most_employees),
+            ages=self.ages,
+            traits=self.traits,
             match_share=self.match_share,
             cost_share=self.cost_share,
             gain_share=self.gain_share,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.ground.arithmetic import log
 from sim.ground.parameters import About
-from sim.policy.firm_call import FirmCall
+from sim.policy.firm_call import OLDEST, FirmCall
 from sim.policy.programme import Programme
 from sim.state.matches import promise
 from sim.state.offers import Offers
@@ -25,6 +25,12 @@ class AiCall(FirmCall):
         Field(ge=1, le=40, description="The call multiplies the hazard of learning about uses of AI where firms may apply."),
         About("-", "-", "no causal evidence; REALDATA_ECONOMY 5 tries 5 and 20", "assumption", 1.0, 20.0),
     ] = 1.0
+
+    @model_validator(mode="after")
+    def _users_do_not_apply(self) -> AiCall:
+        if "ai" in self.only:
+            raise ValueError('nobody may apply: `only` names "ai", and firms that use AI do not begin to')
+        return self
 
     def announce(self, state: State, programme: Programme) -> np.ndarray:
         """[r, s] bool where firms may apply; those there hear of the call."""
@@ -49,6 +55,8 @@ def open_call(
     rate: float,
     cap: float,
     sizes: tuple[int, int],
+    ages: tuple[int, int] = (0, OLDEST),
+    traits: int = 0,
     match_share: float = 0.0,
     scored: bool = False,
     part: float = 1.0,
@@ -63,6 +71,7 @@ def open_call(
     call.rate[0], call.cap[0], call.eligible[0] = rate, cap, eligible
     call.cost_share[0], call.gain_share[0], call.head_start[0] = cost_share, gain_share, head_start
     call.least_employees[0], call.most_employees[0] = sizes
+    call.age[0], call.traits[0] = ages, traits
     call.match_share[0] = match_share
     call.match_left[0] = programme.match_ready(state) * part if match_share > 0 else 0.0
     call.budget_left[0] = programme.available(state) * part

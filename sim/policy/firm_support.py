@@ -31,7 +31,7 @@ class FirmSupport(FirmCall):
         call.names, call.programme[0], call.until[0] = (programme.name,), programme.row, programme.last
         call.eligible[0] = programme.targeted[:, None] & industry[None, :]
         call.employees[0] = self.least_employees, self.most_employees
-        call.age[0] = 0, np.iinfo(np.int64).max
+        call.age[0], call.traits[0] = self.ages, self.traits
         call.selection[0] = self.selection_quality
         call.match_share[0] = self.match_share
         call.match_left[0] = programme.match_ready(state) * share if self.match_share > 0 else 0.0

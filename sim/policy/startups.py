@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
@@ -63,13 +63,23 @@ class Startups(FirmSupport):
         " year changes by {survival}, its demand grows by {demand_growth} a year more (evidence surv1 and vent_growth describe, they do not explain)",
     )
 
+    @model_validator(mode="after")
+    def _founders_are_new(self) -> Startups:
+        if self.least_age_years > 0.0 or self.most_age_years is not None:
+            raise ValueError("`least_age_years`, `most_age_years`: money for founders goes to firms of the quarter; leave both out")
+        if set(self.only) - {"campus"}:
+            raise ValueError(
+                f"nobody may apply: a firm founded in the quarter cannot have {', '.join(sorted(set(self.only) - {'campus'}))}"
+            )
+        return self
+
     def apply(self, state: State, streams: Streams, programme: Programme) -> None:
         """Draw founders to the target places and markets, and open the call for the firms founded this quarter."""
         terms, k = state.terms, programme.row + 1
         terms.deal_closing[k] -= self.survival / 4.0
         terms.deal_appeal[k] += self.demand_growth / 4.0
         call = self.call(state, programme)
-        call.age[0] = 0, 0
+        call.age[0] = 0, 0  # founded this quarter
         call.quality[0], call.mark[0] = BY_CAPACITY, STARTED
         call.most[0], call.duration[0], call.effect[0] = self.grant_mn_krw, self.support_quarters, self.support_quarters
         state.support = state.support.add(call)

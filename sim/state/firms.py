@@ -88,6 +88,9 @@ function that the loop calls, not inlined by numba: what a parallel loop writes 
 SUBSIDISED, CAMPUS = 1, 2
 """Bits of `supported`: adopted AI with a subsidy; founded or housed on a campus."""
 
+TRAITS = ("rd", "link", "ai", "campus")
+"""What a call may ask of a firm, by bit: own R&D, a link with a university, use of AI, founded or housed on a campus."""
+
 CAPACITY_SPREAD = 0.2
 """Standard deviation of `capacity0` between firms, in the base year and at entry: assumption, the form is MODEL (22)."""
 
@@ -142,6 +145,12 @@ def _take_rows(start: Any, used: Any, employees: Any, target: Any, taken: Any) -
         taken[i] = f
         f += 1
         used[last] = max(used[last], f)
+
+
+def traits_of(firms: Firms, rows: np.ndarray) -> np.ndarray:
+    """[row] bits of `TRAITS` that firms have."""
+    has = (firms.rd[rows] > 0.0, firms.linked[rows], firms.ai_age[rows] >= 0, (firms.supported[rows] & CAMPUS) > 0)
+    return np.asarray(sum(np.asarray(part, dtype=np.int64) << bit for bit, part in enumerate(has)))
 
 
 def listed(found: np.ndarray, firms: Firms, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -23,6 +23,8 @@ class Offers(Table):
     eligible: np.ndarray = column("-", "[call, r, s] where firms may apply (bool)")
     least_employees: np.ndarray = column("persons", "[call] smallest firm that may apply (int64)")
     most_employees: np.ndarray = column("persons", "[call] largest firm that may apply (int64)")
+    age: np.ndarray = column("quarters", "[call, 2] youngest and oldest firm that may apply (int64)")
+    traits: np.ndarray = column("bits", "[call] of `firms.TRAITS`, those that a firm must have (int64)")
     match_share: np.ndarray = column("share", "[call] part of the award that the municipality pays")
     match_left: np.ndarray = column("million won", "[call, r] local money that stands ready for it this quarter")
     budget_left: np.ndarray = column("million won", "[call] national money that stands ready this quarter")
@@ -53,6 +55,8 @@ class Offers(Table):
             eligible=np.zeros((n, n_regions, n_industries), dtype=bool),
             least_employees=np.zeros(n, dtype=np.int64),
             most_employees=np.zeros(n, dtype=np.int64),
+            age=np.repeat([[0, np.iinfo(np.int64).max]], n, axis=0),
+            traits=np.zeros(n, dtype=np.int64),
             match_share=np.zeros(n),
             match_left=np.zeros((n, n_regions)),
             budget_left=np.zeros(n),

@@ -24,6 +24,7 @@ class Support(Table):
     employees: np.ndarray = column("persons", "[call, 2] smallest and largest firm that may apply (int64)")
     age: np.ndarray = column("quarters", "[call, 2] youngest and oldest firm that may apply (int64)")
     needs_rd: np.ndarray = column("-", "[call] only firms with R&D (bool)")
+    traits: np.ndarray = column("bits", "[call] of `firms.TRAITS`, those that a firm must have (int64)")
     applying: np.ndarray = column("share / quarter", "[call] chance that a firm that may apply does")
     quality: np.ndarray = column("-", "[call] what makes a good applicant: 0 unserved demand, 1 absorptive capacity (int64)")
     selection: np.ndarray = column("share", "[call] weight of that quality in the order of award; the rest is by lot")
@@ -66,6 +67,7 @@ class Support(Table):
             employees=np.zeros((n, 2), dtype=np.int64),
             age=np.zeros((n, 2), dtype=np.int64),
             needs_rd=np.zeros(n, dtype=bool),
+            traits=np.zeros(n, dtype=np.int64),
             applying=np.ones(n),
             quality=np.zeros(n, dtype=np.int64),
             selection=np.zeros(n),

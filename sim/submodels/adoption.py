@@ -211,7 +211,8 @@ class Adoption(AdoptionParameters):
 def _calls(state: State) -> kernels.Calls:
     """The open calls."""
     o = state.offers
-    return kernels.Calls(o.rate, o.cap, o.cost_share, o.gain_share, o.head_start, o.eligible, o.least_employees, o.most_employees)
+    firms = (o.eligible, o.least_employees, o.most_employees, o.age, o.traits)
+    return kernels.Calls(o.rate, o.cap, o.cost_share, o.gain_share, o.head_start, *firms)
 
 
 def norm() -> float:

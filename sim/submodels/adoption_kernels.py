@@ -12,7 +12,7 @@ from sim.ground.marked import marked_rows, scratch
 from sim.ground.streams import uniform
 from sim.ground.threads import TILE, dealt
 from sim.state.accounts import FIRM_ITEMS, MILLION, pay
-from sim.state.firms import SUBSIDISED
+from sim.state.firms import CAMPUS, SUBSIDISED
 
 PROJECTS = FIRM_ITEMS.index("AI projects")
 SUBSIDY = FIRM_ITEMS.index("AI subsidy")
@@ -38,6 +38,10 @@ class Calls(NamedTuple):
     least: np.ndarray
     """Workers of the smallest firm that may apply."""
     most: np.ndarray
+    age: np.ndarray
+    """[k, 2] of the youngest and oldest, quarters."""
+    traits: np.ndarray
+    """Bits of `TRAITS` that it must have."""
 
 
 @njit(inline="always", error_model="numpy")
@@ -99,14 +103,35 @@ def find_reviews(
 
 
 @njit(inline="always", error_model="numpy")
-def best_call(calls: Any, r: int, s: int, n: int, worth: float, cost: float, funds: float, alone: bool, judged: bool, hurdle: float) -> Any:
+def may_apply(calls: Any, k: int, r: int, s: int, n: int, age: int, has: int) -> bool:
+    """Whether call k is open to a firm of a cell, of n workers, an age, and the traits `has`."""
+    of_size = n >= calls.least[k] and n <= calls.most[k]
+    of_age = age >= calls.age[k, 0] and age <= calls.age[k, 1]
+    return calls.eligible[k, r, s] and of_size and of_age and (has & calls.traits[k]) == calls.traits[k]
+
+
+@njit(inline="always", error_model="numpy")
+def best_call(
+    calls: Any,
+    r: int,
+    s: int,
+    n: int,
+    age: int,
+    has: int,
+    worth: float,
+    cost: float,
+    funds: float,
+    alone: bool,
+    judged: bool,
+    hurdle: float,
+) -> Any:
     """The call that leaves a firm of n workers best off, and what it offers in worth per cost; -1 and 0 if it applies to none.
 
-    alone: without a call the firm would carry out a full project.
+    age in quarters, `has` the traits of the firm; alone: without a call the firm would carry out a full project.
     """
     best, chosen, score = (0.0 if alone else -np.inf), -1, 0.0
     for k in range(calls.rate.shape[0]):
-        if not calls.eligible[k, r, s] or n < calls.least[k] or n > calls.most[k]:
+        if not may_apply(calls, k, r, s, n, age, has):
             continue
         price, gained = calls.cost_share[k] * cost, calls.gain_share[k] * worth
         support = min(calls.rate[k] * price, calls.cap[k])
@@ -124,6 +149,7 @@ def review_some(
 ) -> None:  # fmt: skip
     """`review` of the firms a to b - 1."""
     ids, employees, revenue, cash, supported = firms.id, firms.employees, firms.revenue, firms.cash, firms.supported
+    age, rd, linked = firms.age, firms.rd, firms.linked
     absorption, rows, cell, choice, fallback = firms.absorption, reviews.rows, reviews.cell, reviews.choice, reviews.fallback
     n_industries, any_call = value_share.shape[0], calls.rate.shape[0] > 0
     for i in range(a, b):
@@ -136,7 +162,8 @@ def review_some(
         fallback[i] = ADOPTS if alone else WAITS
         choice[i] = fallback[i]
         if any_call and not supported[f] & barred:
-            call, score = best_call(calls, r, s, n, worth, cost, funds, alone, judged, hurdle)
+            has = np.int64(rd[f] > 0.0) | np.int64(linked[f]) << 1 | np.int64(supported[f] & CAMPUS > 0) << 3
+            call, score = best_call(calls, r, s, n, np.int64(age[f]), has, worth, cost, funds, alone, judged, hurdle)
             if call >= 0:
                 choice[i], reviews.score[i] = call, score
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.ground.streams import Streams
 from sim.state.accounts import MILLION
+from sim.state.firms import traits_of
 from sim.state.state import State
 from sim.state.support import BY_CAPACITY, Contracts
 from sim.submodels import awards
@@ -70,7 +71,8 @@ def _apply(state: State, streams: Streams, call: int) -> np.ndarray:
         )
         if not len(rows):
             rows = np.zeros(found, dtype=np.int64)
-    return rows
+    asked = int(support.traits[call])
+    return rows[(traits_of(firms, rows) & asked) == asked] if asked else rows
 
 
 def _order(state: State, streams: Streams, call: int, rows: np.ndarray) -> np.ndarray:
