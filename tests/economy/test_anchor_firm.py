@@ -48,6 +48,16 @@ def test_money_out_of_the_account_is_the_price_of_sites_to_the_won():
     assert set(played.state.plants.region) <= set(np.flatnonzero(played.programmes[0].targeted))
 
 
+def test_more_money_never_pays_for_fewer_moved_plants():
+    paid = []
+    for budget in (10.0, 20.0, 40.0, 80.0):
+        played = economy(budget_bn_krw_per_year=budget, moved_share=0.7, moved_from=["all"], jobs=30)
+        for _ in range(3):
+            played.step()
+        paid.append(float(played.state.governments.disbursed[0]))
+    assert paid == sorted(paid) and 0.0 < paid[0] < paid[3]
+
+
 def test_more_money_never_pays_for_less_and_the_first_plants_stay_where_they_are():
     found = []
     for budget in (10.0, 20.0, 40.0, 80.0):

@@ -99,7 +99,7 @@ export function createEditor({ start, study, run }) {
     const put = (v) => setPolicy(name, { [f.key]: v });
     const unit = f.unit && f.unit !== "-" ? ` (${unitWord(f.unit)})` : "";
     let control;
-    if (f.choices.length) control = h("select", { id, onchange: (e) => put(e.target.value || undefined) }, [...(f.default === null ? [""] : []), ...f.choices].map((c) => h("option", { value: c, selected: c === value }, c ? tOr(`choice_${c}`, c) : t("as_scenario"))));
+    if (f.choices.length && !f.type.startsWith("list")) control = h("select", { id, onchange: (e) => put(e.target.value || undefined) }, [...(f.default === null ? [""] : []), ...f.choices].map((c) => h("option", { value: c, selected: c === value }, c ? tOr(`choice_${c}`, c) : t("as_scenario"))));
     else if (f.type === "true or false") control = h("input", { id, type: "checkbox", checked: value === true, onchange: (e) => put(e.target.checked) });
     else if (f.type.startsWith("list")) control = h("input", { id, value: [value].flat().join(", "), onchange: (e) => put(e.target.value.split(",").map((x) => x.trim()).filter(Boolean)) });
     else if (f.type.includes("number")) control = h("input", { id, type: "number", step: "any", min: f.low, max: f.high, value, placeholder: f.default, onchange: (e) => put(e.target.value === "" ? undefined : Number(e.target.value)) });
