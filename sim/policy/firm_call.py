@@ -10,8 +10,8 @@ from sim.ground.parameters import About, Share
 from sim.policy.programme import Instrument
 from sim.state.firms import TRAITS
 
-OLDEST = 2**62
-"""Quarters; older than any firm."""
+ANY_AGE, OLDEST = 1000.0, 2**62
+"""Years, and quarters, older than any firm."""
 
 
 class FirmCall(Instrument):
@@ -28,10 +28,10 @@ class FirmCall(Instrument):
         float, Field(ge=0, le=100, description="Age of the youngest firm that may apply."), About("-", "years", "own", "closure")
     ] = 0.0
     most_age_years: Annotated[
-        float | None,
-        Field(ge=0, le=100, description="Age of the oldest firm that may apply; without it any."),
+        float,
+        Field(ge=0, le=ANY_AGE, description="Age of the oldest firm that may apply; at 1000 any age is fine."),
         About("-", "years", "own; start-up support law: seven years", "closure"),
-    ] = None
+    ] = ANY_AGE
     only: Annotated[
         list[Literal["rd", "link", "ai", "campus"]],
         Field(
@@ -53,14 +53,14 @@ class FirmCall(Instrument):
             )
         if self.ages[0] > self.ages[1]:
             raise ValueError(
-                f"nobody may apply: `least_age_years` = {self.least_age_years:g} is over `most_age_years` = {self.most_age_years}"
+                f"nobody may apply: `least_age_years` = {self.least_age_years:g} is over `most_age_years` = {self.most_age_years:g}"
             )
         return self
 
     @property
     def ages(self) -> tuple[int, int]:
         """Quarters since founding of the youngest and the oldest firm that may apply."""
-        oldest = OLDEST if self.most_age_years is None else int(4 * self.most_age_years)
+        oldest = OLDEST if self.most_age_years >= ANY_AGE else int(4 * self.most_age_years)
         return int(4 * self.least_age_years), oldest
 
     @property

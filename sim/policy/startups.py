@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from sim.ground.arithmetic import log
 from sim.ground.parameters import About, Share
 from sim.ground.streams import Streams
+from sim.policy.firm_call import ANY_AGE
 from sim.policy.firm_support import FirmSupport
 from sim.policy.programme import Programme
 from sim.state.state import State
@@ -65,7 +66,7 @@ class Startups(FirmSupport):
 
     @model_validator(mode="after")
     def _founders_are_new(self) -> Startups:
-        if self.least_age_years > 0.0 or self.most_age_years is not None:
+        if self.least_age_years > 0.0 or self.most_age_years < ANY_AGE:
             raise ValueError("`least_age_years`, `most_age_years`: money for founders goes to firms of the quarter; leave both out")
         if set(self.only) - {"campus"}:
             raise ValueError(
