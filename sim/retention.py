@@ -50,7 +50,7 @@ class Retention:
         """Start a cohort from the residents of now."""
         zones = state.geography.zones
         ages = slice(CROSSING_FIRST_AGE, CROSSING_FIRST_AGE + COHORT_AGES)
-        young = state.people.residents[:, :, ages].sum(axis=(1, 3)).astype(np.float64)
+        young = state.people.by_age()[:, ages].astype(np.float64)
         first = [by_zone(young, zone, n) for zone, n in zip(zones, _sizes(state), strict=True)]
         self._cohorts.append(Cohort(first, [x.copy() for x in first], [x.copy() for x in first]))
 
@@ -62,7 +62,7 @@ class Retention:
         """
         zones, people = state.geography.zones, state.people
         ages = slice(CROSSING_FIRST_AGE, CROSSING_FIRST_AGE + CROSSING_AGES)
-        residents = people.residents[:, :, ages].sum(axis=(1, 3)).astype(np.float64)
+        residents = people.by_age()[:, ages].astype(np.float64)
         for border, n in enumerate(_sizes(state)):
             now, left, came = (by_zone(x, zones[border], n) for x in (residents, *people.crossings[border].astype(np.float64)))
             staying = 1.0 - np.clip(left / np.maximum(now + left - came, 1.0), 0.0, 1.0)

@@ -83,6 +83,12 @@ class People(Table):
         """Residents [r, g, k, e]."""
         return np.add.reduceat(self.residents, GROUP_FIRST_AGE, axis=2)
 
+    def by_age(self) -> np.ndarray:
+        """Residents [r, a] by single age."""
+        # One axis after the other, and three skills one by one: numpy is slow to add up few numbers that do not lie together.
+        both = self.residents.sum(axis=1)
+        return np.asarray(both[:, :, 0] + both[:, :, 1] + both[:, :, 2])
+
     def population(self) -> np.ndarray:
         """Residents [r]."""
         return self.residents.sum(axis=(1, 2, 3))

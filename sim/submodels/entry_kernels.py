@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 from sim.ground.arithmetic import exp, log, normal
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 from sim.state.accounts import FIRM_ITEMS, pay
 from sim.state.firms import CAPACITY_SPREAD
 
@@ -62,29 +63,39 @@ def draw_entrant(fid: int, market: Any, shape: Any, keys: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def add_to_cell(
+    c: int, firms: Any, number: int, unit: int, first_id: int, mark: int, markets: Any, shape: Any, keys: Any, transit: Any
+) -> None:
+    """`add_rows` of one cell."""
+    start, used, ids, employees, weight, age = firms.start, firms.used, firms.id, firms.employees, firms.weight, firms.age
+    productivity, appeal, log_price, expected = firms.productivity, firms.appeal, firms.log_price, firms.expected_demand
+    revenue, cash, rd, capacity0, ai_gain, ai_age = firms.revenue, firms.cash, firms.rd, firms.capacity0, firms.ai_gain, firms.ai_age
+    aware, linked, supported, deal, tenancy = firms.aware, firms.linked, firms.supported, firms.deal, firms.tenancy
+    vacancies, separations, wage = firms.vacancies, firms.separations, markets.wage
+    f, market = start[c], market_of(markets, c, shape)
+    for k in range(number):
+        while employees[f] > 0:
+            f += 1
+        fid = np.uint64(first_id) | (np.uint64(c) << np.uint64(20)) | np.uint64(k)
+        made, units, price, drawn = draw_entrant(fid, market, shape, keys)
+        ids[f], employees[f], weight[f], age[f] = fid, 1, unit, 0
+        productivity[f], expected[f], log_price[f], appeal[f] = made, units, log(price), drawn
+        revenue[f], cash[f] = units * price, 0
+        rd[f], capacity0[f] = 0.0, CAPACITY_SPREAD * normal(uniform(keys[CAPACITY], fid))
+        ai_gain[f], ai_age[f], aware[f], linked[f] = 0.0, -1, False, False
+        deal[f], supported[f], tenancy[f], vacancies[f], separations[f] = 0, mark, 0, 0, 0
+        pay(transit, (FOUNDING, c), np.int64(unit), cash, f, 1, shape[4] * wage[c])
+        used[c] = max(used[c], f + 1)
+
+
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
 def add_rows(firms: Any, number: Any, unit: int, first_id: int, mark: int, markets: Any, shape: Any, keys: Any, transit: Any) -> None:
     """Open number[c] rows of `unit` firms each in cell c, lowest free row first: one worker, the founder, and nothing known or owed.
 
     shape = (mean demand in workers, its spread, log productivity, its spread, cash in quarterly wages). Identity of
     the k-th row: quarter, cell and k, so that one entrant more in a cell changes no other entrant's luck.
     """
-    start, used, ids, employees, weight, age = firms.start, firms.used, firms.id, firms.employees, firms.weight, firms.age
-    productivity, appeal, log_price, expected = firms.productivity, firms.appeal, firms.log_price, firms.expected_demand
-    revenue, cash, rd, capacity0, ai_gain, ai_age = firms.revenue, firms.cash, firms.rd, firms.capacity0, firms.ai_gain, firms.ai_age
-    aware, linked, supported, deal, tenancy = firms.aware, firms.linked, firms.supported, firms.deal, firms.tenancy
-    vacancies, separations, wage = firms.vacancies, firms.separations, markets.wage
-    for c in range(used.shape[0]):
-        f, market = start[c], market_of(markets, c, shape)
-        for k in range(number[c]):
-            while employees[f] > 0:
-                f += 1
-            fid = np.uint64(first_id) | (np.uint64(c) << np.uint64(20)) | np.uint64(k)
-            made, units, price, drawn = draw_entrant(fid, market, shape, keys)
-            ids[f], employees[f], weight[f], age[f] = fid, 1, unit, 0
-            productivity[f], expected[f], log_price[f], appeal[f] = made, units, log(price), drawn
-            revenue[f], cash[f] = units * price, 0
-            rd[f], capacity0[f] = 0.0, CAPACITY_SPREAD * normal(uniform(keys[CAPACITY], fid))
-            ai_gain[f], ai_age[f], aware[f], linked[f] = 0.0, -1, False, False
-            deal[f], supported[f], tenancy[f], vacancies[f], separations[f] = 0, mark, 0, 0, 0
-            pay(transit, (FOUNDING, c), np.int64(unit), cash, f, 1, shape[4] * wage[c])
-            used[c] = max(used[c], f + 1)
+    n_industries = markets.value_share.shape[0]
+    for turn in prange(number.shape[0]):
+        c = dealt(turn, number.shape[0], n_industries)
+        add_to_cell(c, firms, number[c], unit, first_id, mark, markets, shape, keys, transit)

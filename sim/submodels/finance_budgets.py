@@ -10,6 +10,7 @@ from sim.state.matches import pay_match, promise
 from sim.state.offers import Offers
 from sim.state.state import State
 from sim.state.support import Support
+from sim.state.work import END_AGE, FIRST_AGE
 from sim.submodels.finance_incomes import by_place, by_province, in_transit
 
 LEAST_POOL = 1e-9
@@ -73,7 +74,7 @@ def pay_campuses(state: State, tuition: float, grant: float, upkeep: float) -> N
     if not len(campuses.region):
         return
     enrolment = campuses.enrolment() * campuses.open
-    families = state.people.by_group()[:, :, 6:8].sum(axis=(1, 2, 3)).astype(np.float64)
+    families = state.people.by_age()[:, FIRST_AGE[6] : END_AGE[7]].sum(axis=1).astype(np.float64)
     households, schools = books.each("households"), books.each("universities")
     fees = books.won(enrolment * tuition)
     paid = books.share(int(fees.sum()), families)

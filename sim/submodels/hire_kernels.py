@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 from sim.ground.streams import uniform
+from sim.ground.threads import dealt
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, key: int, taken: Any) -> None:
+@njit(nogil=True, cache=True, parallel=True, error_model="numpy")
+def take_hires(
+    start: Any, used: Any, employees: Any, weight: Any, vacancies: Any, offered: Any, n_industries: int, key: int, taken: Any
+) -> None:
     """Fill posts of each cell with the persons offered, in whole rows, in proportion to posts (18).
 
     offered, taken [c] in persons. The heaviest rows come first; the rows of each weight claim their share of what is
@@ -19,25 +22,28 @@ def take_hires(start: Any, used: Any, employees: Any, weight: Any, vacancies: An
     what whole rows of many cannot; taken[c] never exceeds offered[c].
     """
     heaviest = np.int64(weight.max())
+    for turn in prange(used.shape[0]):
+        c = dealt(turn, used.shape[0], n_industries)
+        taken[c] = offered[c] - _fill(c, start[c], used[c], employees, weight, vacancies, offered[c], heaviest, key)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _fill(c: int, a: int, b: int, employees: Any, weight: Any, vacancies: Any, left: Any, heaviest: int, key: int) -> Any:
+    """Rows a to b - 1 of cell c take what they can of the persons left; returns how many are left then."""
+    if left <= 0:
+        return left
     posts_of, end = np.zeros(heaviest + 1, dtype=np.int64), np.zeros(heaviest + 1, dtype=np.int64)
-    longest = np.int64(0)
-    for c in range(used.shape[0]):
-        longest = max(longest, used[c] - start[c])
-    hiring, lined_up = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
-    for c in range(used.shape[0]):
-        taken[c] = 0
-        if offered[c] <= 0:
-            continue
-        many, open_posts = _line_up(start[c], used[c], employees, weight, vacancies, hiring, lined_up, posts_of, end)
-        left, a = np.int64(offered[c]), 0
-        while a < many:
-            w = np.int64(weight[lined_up[a]])
-            if left >= w:
-                left = _take(lined_up[a : end[w]], w, w * uniform(key, (np.int64(c) << 16) + w), open_posts, left, employees, vacancies)
-            open_posts -= posts_of[w]
-            a = end[w]
-            posts_of[w], end[w] = 0, 0
-        taken[c] = offered[c] - left
+    hiring, lined_up = np.empty(b - a, dtype=np.int64), np.empty(b - a, dtype=np.int64)
+    many, open_posts = _line_up(a, b, employees, weight, vacancies, hiring, lined_up, posts_of, end)
+    first = 0
+    while first < many:
+        w = np.int64(weight[lined_up[first]])
+        if left >= w:
+            claim = w * uniform(key, (np.int64(c) << 16) + w)
+            left = _take(lined_up[first : end[w]], w, claim, open_posts, left, employees, vacancies)
+        open_posts -= posts_of[w]
+        first = end[w]
+    return left
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -46,7 +52,7 @@ def _line_up(
 ) -> tuple[int, Any]:
     """Rows a to b - 1 with posts, the heaviest first and those of one weight in order: how many rows, and their posts in persons.
 
-    posts_of [w] posts of the rows of a weight, which stand in `lined_up` until end [w]; both come empty, and so they go back.
+    posts_of [w] posts of the rows of a weight, which stand in `lined_up` until end [w]; both come empty.
     """
     many, open_posts = 0, np.int64(0)
     for f in range(a, b):

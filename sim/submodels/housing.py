@@ -10,12 +10,14 @@ from pydantic import Field
 from sim.ground.elementwise import log_of, power_of
 from sim.ground.parameters import About, NonNegative, Positive, Share, Submodel
 from sim.ground.streams import Streams
+from sim.state.people import GROUP_FIRST_AGE
 from sim.state.state import State
 
 
 def households(state: State) -> np.ndarray:
     """[r] households, headship by age times residents."""
-    return np.asarray((state.people.by_group().sum(axis=(1, 3)) * state.places.headship).sum(axis=1))
+    by_group = np.add.reduceat(state.people.by_age(), GROUP_FIRST_AGE, axis=1)
+    return np.asarray((by_group * state.places.headship).sum(axis=1))
 
 
 def raw_amenity(state: State, public: float, local: float, settlement: float, unit: float) -> np.ndarray:

@@ -142,7 +142,7 @@ class Labour(Submodel):
             streams.key("labour.where they look"),
         )
         hires = kernels.meet(
-            seekers.sum(axis=(0, 2)), posts, self.matching_curvature, streams.key("labour.meetings"), streams.key("labour.who hires")
+            seekers.sum(axis=0).sum(axis=1), posts, self.matching_curvature, streams.key("labour.meetings"), streams.key("labour.who hires")
         )
         taken = self._hire(state, hires, take_hires)
         kernels.start_work(
@@ -171,7 +171,7 @@ class Labour(Submodel):
             streams.key("labour.where they apply"),
         )
         keys = (streams.key("labour.meetings afar"), streams.key("labour.who hires afar"))
-        taken = self._hire(state, kernels.meet(places.sum(axis=(0, 2)), posts, self.matching_curvature, *keys), take_hires)
+        taken = self._hire(state, kernels.meet(places.sum(axis=0).sum(axis=1), posts, self.matching_curvature, *keys), take_hires)
         hired = afar.choose_afar(places, taken.sum(axis=1), streams.key("labour.who is hired afar"))
         self._move_for_work(state, streams, applicants, hired)
         people.hires[2] += taken.sum()

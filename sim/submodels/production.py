@@ -128,6 +128,7 @@ class Production(ProductionParameters):
             firms.weight,
             firms.vacancies,
             np.ascontiguousarray(offered, dtype=np.int64).reshape(-1),
+            cells.wage.shape[1],
             streams.key(purpose),
             taken,
         )

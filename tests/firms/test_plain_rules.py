@@ -105,7 +105,7 @@ def test_posts_are_filled_as_by_a_rule_for_one_row_after_the_other() -> None:
     posts = np.bincount(firms.cell_of_rows(), firms.weight * firms.vacancies, firms.n_cells).astype(np.int64)
     offered = (posts * rng.uniform(0.0, 1.2, firms.n_cells)).astype(np.int64)
     employees, vacancies, taken = firms.employees.copy(), firms.vacancies.copy(), np.zeros(firms.n_cells, dtype=np.int64)
-    take_hires(firms.start, firms.used, firms.employees, firms.weight, firms.vacancies, offered, key, taken)
+    take_hires(firms.start, firms.used, firms.employees, firms.weight, firms.vacancies, offered, state.cells.wage.shape[1], key, taken)
     for c in range(firms.n_cells):
         left, open_posts = int(offered[c]), int(posts[c])
         for w in (100, 10, 5, 1):

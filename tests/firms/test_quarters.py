@@ -100,6 +100,7 @@ def test_hires_are_whole_rows_and_never_more_than_offered(data: st.DataObject) -
         weight,
         posts,
         np.array([offered]),
+        1,
         np.uint64(data.draw(st.integers(0, 2**60))),
         taken,
     )
@@ -118,7 +119,15 @@ def test_rows_of_every_weight_get_their_share_of_hires_and_single_ones_the_rest(
     for key in range(draws):
         employees, open_posts, taken = np.full(len(weight), 7, dtype=np.int32), posts.copy(), np.zeros(1, dtype=np.int64)
         take_hires(
-            np.array([0, len(weight)]), np.array([len(weight)]), employees, weight, open_posts, np.array([offered]), np.uint64(key), taken
+            np.array([0, len(weight)]),
+            np.array([len(weight)]),
+            employees,
+            weight,
+            open_posts,
+            np.array([offered]),
+            1,
+            np.uint64(key),
+            taken,
         )
         assert taken[0] == offered
         hired += employees - 7
