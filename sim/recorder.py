@@ -145,7 +145,9 @@ class Recorder:
         """Rows of firms that took AI up this quarter: a project on own account is of age 0, an award as old as its head start."""
         firms, offers = state.firms, state.offers
         oldest = int(offers.head_start.max(initial=0))
-        rows = np.flatnonzero((firms.employees > 0) & (firms.ai_age >= 0) & (firms.ai_age <= oldest))
+        # Read as a number without a sign, the age of a firm that does not use AI is larger than any: one pass over all rows, not five.
+        rows = np.flatnonzero(firms.ai_age.view(np.uint16) <= oldest)
+        rows = rows[firms.employees[rows] > 0]
         order = np.argsort(offers.awarded_firm)
         known = np.append(offers.awarded_firm[order], np.uint64(0))
         at = np.searchsorted(known[:-1], firms.id[rows])

@@ -109,8 +109,8 @@ def make_room(firms: Firms, rows: np.ndarray) -> None:
     """
     if (firms.start[1:] - firms.used >= rows).all():
         return
-    live = firms.employees > 0
-    free = np.diff(firms.start) - np.add.reduceat(live, firms.start[:-1])
+    free = np.zeros(firms.n_cells, dtype=np.int64)
+    _count_free(firms.start, firms.employees, free)
     if (free >= rows).all():
         return
     length = np.diff(firms.start)
@@ -124,6 +124,15 @@ def make_room(firms: Firms, rows: np.ndarray) -> None:
         setattr(firms, name, grown)
     firms.used = firms.used + (start[:-1] - firms.start[:-1])
     firms.start = start
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _count_free(start: Any, employees: Any, free: Any) -> None:
+    for c in range(free.shape[0]):
+        n = np.int64(0)
+        for f in range(start[c], start[c + 1]):
+            n += employees[f] <= 0
+        free[c] = n
 
 
 def take_rows(firms: Firms, target: np.ndarray) -> np.ndarray:

@@ -122,7 +122,7 @@ class Relocation(Submodel):
     def _count(self, state: State, rows: np.ndarray, origin: np.ndarray, target: np.ndarray) -> None:
         firms, cells = state.firms, state.cells
         weight = firms.weight[rows].astype(np.int64)
-        posts, workers, users = (weight * x[rows] for x in (firms.vacancies, firms.employees, firms.ai_age >= 0))
+        posts, workers, users = (weight * x for x in (firms.vacancies[rows], firms.employees[rows], firms.ai_age[rows] >= 0))
 
         def at(cell: np.ndarray, number: np.ndarray) -> np.ndarray:
             """Whole numbers by row summed up by cell [r, s]."""
