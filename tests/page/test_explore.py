@@ -21,6 +21,7 @@ from sim.scenario.scenario import Scenario
 from sim.view.page.app import DEMO
 from sim.view.page.library import Library
 from sim.view.page.observed import SOURCE, observed
+from sim.view.page.order import levers
 from sim.view.page.tiles import tiles
 from sim.view.page.wedges import joint, wedge_frames
 
@@ -200,6 +201,31 @@ def test_who_wants_less_motion_gets_none_that_was_not_asked_for(visit: Any) -> N
     assert page.evaluate(moving) == 0
     assert page.input_value(".scrubber select") == "900"  # and the slowest play by itself
     assert visit("#lang=en").input_value(".scrubber select") == "450"
+
+
+LATIN = """() => { const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent.trim();
+    if (!walk.currentNode.parentElement.closest('script, noscript, pre, code, [lang=en]') && /[A-Za-z]{3,} [A-Za-z]{2,}|^[a-z_]{4,}$/.test(text)) found.push(text);
+  }
+  return found; }"""
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_no_sentence_is_left_in_english_with_every_lever_on_the_page(visit: Any, language: str) -> None:
+    own = {"budget_bn_krw_per_year": 1, "start": "2025Q1", "end": "2029Q4", "regions": ["non_capital"]}
+    named = {"eight_regions", "korea_2024"}  # names of data, as scenario files write them
+    for half in (list(levers())[::2], list(levers())[1::2]):  # an address has its limits
+        draft = json.dumps({"name": "x", "policies": {kind: {"kind": kind, **own} for kind in half}})
+        page = visit(f"#lang={language}&pol={draft}")
+        page.wait_for_selector(".comparison")
+        page.wait_for_function("(n) => document.querySelectorAll('.policyform').length === n", arg=len(half))
+        page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert [text for text in page.evaluate(LATIN) if text not in named] == []
+    for name in ("compare", "sweep", "runs", "model"):
+        page = visit(f"#page={name}&lang={language}")
+        commands = [text for text in page.evaluate(LATIN) if "jiyeok " not in text and text not in named]
+        assert [text for text in commands if text not in ("campus_space", "made-up")] == []
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja"])

@@ -89,7 +89,7 @@ export function createEditor({ start, study, run }) {
   function budgetInput(name, policy, d) {
     const id = `budget-${name}`, value = policy.budget_bn_krw_per_year ?? 0;
     const number = h("input", { type: "number", id, min: 0, step: 1, value, oninput: () => { slider.value = number.value; setPolicy(name, { budget_bn_krw_per_year: Number(number.value) || 0 }); } });
-    const slider = h("input", { type: "range", min: 0, max: Math.max(d.ceiling_bn_krw_per_year, value), step: 1, value, "aria-label": t("budget_of", name), oninput: () => { number.value = slider.value; setPolicy(name, { budget_bn_krw_per_year: Number(slider.value) }); } });
+    const slider = h("input", { type: "range", min: 0, max: Math.max(d.ceiling_bn_krw_per_year, value), step: 1, value, "aria-label": t("budget_of", tOr(`kind_${policy.kind}`, name)), oninput: () => { number.value = slider.value; setPolicy(name, { budget_bn_krw_per_year: Number(slider.value) }); } });
     return h("div", { class: "lever" }, h("label", { for: id }, t("budget_year")), h("div", { class: "pair" }, slider, number));
   }
 

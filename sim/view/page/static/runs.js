@@ -52,8 +52,8 @@ async function listRuns(mine, onshow) {
 function groupOf(list, shown) {
   const name = `base${list[0].ground}`;
   const base = list.find((x) => x.id === shown[0]) ?? list.find((x) => x.policies === 0) ?? list[0];
-  const row = (one) => h("tr", {}, h("td", {}, h("input", { type: "radio", name, value: one.id, checked: one === base, "aria-label": t("as_baseline", one.label) })),
-    h("td", {}, h("input", { type: "checkbox", value: one.id, checked: shown.includes(one.id) || (!shown[0] && one !== base && list.indexOf(one) < 5), "aria-label": t("show_this", one.label) })),
+  const row = (one) => h("tr", {}, h("td", {}, h("input", { type: "radio", name, value: one.id, checked: one === base, "aria-label": t("as_baseline", titleOf(one)) })),
+    h("td", {}, h("input", { type: "checkbox", value: one.id, checked: shown.includes(one.id) || (!shown[0] && one !== base && list.indexOf(one) < 5), "aria-label": t("show_this", titleOf(one)) })),
     h("th", { scope: "row" }, titleOf(one)), h("td", {}, one.folder), h("td", { class: "number", "data-size": one.id }, "…"), h("td", { class: "number" }, whole(one.replicates)), h("td", { class: "number" }, whole(one.years)), h("td", {}, `${one.pack}, 1 : ${one.scale}`));
   const form = h("form", { class: "group" }, h("table", {}, h("caption", { class: "unseen" }, t("results_here")), h("thead", {}, h("tr", {}, ["baseline", "shown", "scenario", "folder", "size", "replicates", "years", "pack"].map((k) => h("th", { scope: "col" }, t(k))))),
     h("tbody", {}, list.map(row))), h("button", { type: "submit", class: "main" }, t("show")));
@@ -69,6 +69,6 @@ function groupOf(list, shown) {
 /** What is on screen: fingerprints, seeds and the command that gives the same. */
 export function facts(study) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("on_screen") }, h("table", {}, h("thead", {}, h("tr", {}, ["scenario", "replicates", "seed", "fingerprint", "engine"].map((k) => h("th", { scope: "col" }, t(k))))),
-    h("tbody", {}, study.scenarios.map((one) => h("tr", {}, h("th", { scope: "row" }, one.label), h("td", { class: "number" }, whole(one.replicates)), h("td", { class: "number" }, String(one.seed ?? "")), h("td", {}, one.key.slice(0, 12)), h("td", {}, study.engine))))),
+    h("tbody", {}, study.scenarios.map((one) => h("tr", {}, h("th", { scope: "row" }, titleOf(one), " ", h("code", {}, one.label)), h("td", { class: "number" }, whole(one.replicates)), h("td", { class: "number" }, String(one.seed ?? "")), h("td", {}, one.key.slice(0, 12)), h("td", {}, study.engine))))),
     h("p", { class: "note" }, `${t("pack")}: ${study.pack} ${study.pack_sha256.slice(0, 12)}`));
 }

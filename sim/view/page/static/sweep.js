@@ -104,8 +104,8 @@ export async function sweep(root, source, start) {
     if (!f) guessed.textContent = t("too_few_points");
     else if (outside.length) guessed.textContent = t("outside_design", outside.map(nameOfFactor).join(", "));
     else {
-      const y = predict(f, at);
-      guessed.textContent = `${t("estimate_is", `${figure(y, paired())} ± ${figure(2 * f.error)} ${unit}`, f.points)}${f.error > 0.9 * f.spread ? ` ${t("estimate_weak")}` : ""}`;
+      const y = predict(f, at), error = f.error > 1e-9 * Math.abs(y) ? 2 * f.error : 0; // less is the computer's own rounding
+      guessed.textContent = `${t("estimate_is", `${figure(y, paired())} ± ${figure(error)} ${unit}`, f.points)}${f.error > 0.9 * f.spread ? ` ${t("estimate_weak")}` : ""}`;
     }
     charts.replaceChildren(...factors().map((name, i) => curve(name, i, f, !outside.length)));
   }
