@@ -186,7 +186,7 @@ def test_a_point_opens_in_explore_as_the_cell_that_was_run(visit: Any, swept: Pa
         page.get_by_role("button", name="Open cell").first.press("Enter")
         page.wait_for_selector("body[data-ready=explore]")
         page.wait_for_selector(".comparison")
-        page.wait_for_load_state("networkidle")
+        page.close()  # before the server is gone
 
 
 def test_a_cell_that_the_levers_cannot_say_is_refused_in_words(swept: Path) -> None:
