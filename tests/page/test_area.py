@@ -94,7 +94,7 @@ def test_packed_runs_give_the_areas_figures_again(results_folder: Path, tmp_path
         width = np.subtract(exact["high"], exact["low"])
         assert found["n"] == exact["n"] and found["years"] == exact["years"]
         for part in ("mean", "low", "high"):
-            assert np.all(np.abs(np.subtract(found[part], exact[part])) <= 0.01 * width + 1e-9)
+            assert np.all(np.abs(np.subtract(found[part], exact[part])) <= 0.04 * width + 1e-9)
 
 
 @pytest.mark.skipif(not DEMO_RUNS.is_file(), reason="this copy has no single runs of the demo (python -m experiments.demo_results)")

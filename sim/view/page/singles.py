@@ -1,7 +1,7 @@
 """Single runs in a small file: what an area put together on the shipped demo needs for its paired interval.
 
-Municipal columns are whole multiples of a step, at most a 32nd of the spread of paired differences at the place, so that
-rounding changes an interval by less than a hundredth of its width; a scenario's rows hold its difference from the baseline's of the same run.
+Municipal columns are whole multiples of a step, at most a sixteenth of the smallest spread of paired differences at the place in the
+year, so that rounding changes an interval by about a hundredth of its width (four at worst); a scenario's rows hold its difference from the baseline's of the same run.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from sim.scenario.packs import SHIPPED
 from sim.scenario.places import Places
 from sim.view.page.frames import Pairs
 
-FINER = 32.0
+FINER = 16.0
 """Steps in the standard deviation of paired differences."""
-COARSEST = 2e-5
-"""Steps are no finer than this share of the level: where a policy changes nothing, any step will do."""
+FINEST, COARSEST = 1e-8, 1e-5
+"""Steps as shares of the level: no finer than the first; the second where no policy changes anything and any step would do."""
 FACTS = b"singles"
 
 
@@ -41,7 +41,7 @@ def write_singles(path: Path, pairs: Pairs, keys: Sequence[str], pack: str, name
     for k, (own, base) in enumerate(zip(pairs.own, pairs.base, strict=True)):
         assert own is not None and base is not None
         mine, before = own.municipal.values, base.municipal.values
-        held = {n: _whole(mine[n] - before[n] if k else mine[n], steps[n]) for n in columns}
+        held = {n: _whole(mine[n] - before[n] if k else mine[n], np.exp2(steps[n])) for n in columns}
         tables.append(pa.table({"scenario": np.full(held[columns[0]].size, k, np.int8), **{n: _rows(v) for n, v in held.items()}}))
     panel = first.municipal
     facts = {
@@ -65,7 +65,7 @@ def read_singles(path: Path) -> tuple[list[str], list[Measured], list[Measured]]
 def _read(path: Path, changed: int) -> tuple[list[str], list[Measured], list[Measured]]:
     table = pq.read_table(path)
     facts = json.loads(table.schema.metadata[FACTS])
-    number, steps = table["scenario"].to_numpy(), {n: np.array(s) for n, s in facts["steps"].items()}
+    number, steps = table["scenario"].to_numpy(), {n: np.exp2(np.array(s)) for n, s in facts["steps"].items()}
     shape = (len(facts["places"]), len(facts["years"]), -1)
     whole = [{n: np.moveaxis(table[n].to_numpy()[number == k].reshape(shape), -1, 0) for n in steps} for k in range(len(facts["keys"]))]
     own, base = [], []
@@ -78,28 +78,30 @@ def _read(path: Path, changed: int) -> tuple[list[str], list[Measured], list[Mea
 
 
 def _steps(pairs: Pairs, name: str) -> np.ndarray:
-    """[place] powers of two, so that a multiple of a step is a number that a computer holds exactly."""
-    spreads, level = [], np.zeros(1)
+    """[year, place] exponents of two: a multiple of a power of two is a number that a computer holds exactly."""
+    least, level = np.full(1, np.inf), np.zeros(1)
     for own, base in zip(pairs.own[1:], pairs.base[1:], strict=True):
         assert own is not None and base is not None
         mine, before = own.municipal.values[name], base.municipal.values[name]
-        if not (np.isfinite(mine).all() and np.isfinite(before).all()):
-            raise ValueError(f"{name}: not a number in some run; single runs cannot be packed")
-        spreads.append((mine - before).var(axis=0, ddof=1).mean(axis=0))
-        level = np.abs(before).max(axis=(0, 1))
-    least = np.maximum(np.sqrt(np.mean(spreads, axis=0)) / FINER, COARSEST * level)
-    steps: np.ndarray = np.exp2(np.floor(np.log2(np.where(least > 0, least, 1.0))))
-    return steps
+        spread = np.nan_to_num(mine - before).std(axis=0, ddof=1)
+        least = np.minimum(least, np.where(spread > 0, spread, np.inf))
+        level = np.abs(np.nan_to_num(before)).max(axis=0)
+    steps = np.where(np.isfinite(least), np.maximum(least / FINER, FINEST * level), np.where(level > 0, COARSEST * level, 1.0))
+    exponents: np.ndarray = np.floor(np.log2(steps)).astype(int)
+    return exponents
 
 
 def _whole(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """[replicate, year, place] in steps."""
-    return np.rint(values / steps).astype(np.int32)
+    """[replicate, year, place] in steps, still NaN where nothing was measured: a flow has no base year."""
+    whole: np.ndarray = np.rint(values / steps)
+    return whole
 
 
-def _rows(values: np.ndarray) -> np.ndarray:
+def _rows(values: np.ndarray) -> pa.Array:
     """By place, year and replicate: neighbours in this order differ least, and small differences are what packs well."""
-    return values.transpose(2, 1, 0).ravel()
+    flat = values.transpose(2, 1, 0).ravel()
+    nothing = np.isnan(flat)
+    return pa.array(np.where(nothing, 0, flat).astype(np.int32), mask=nothing)
 
 
 def _measured(facts: dict[str, Any], values: dict[str, np.ndarray]) -> Measured:
