@@ -92,30 +92,30 @@ def values(constants: Any, response: Any, origin: Any, kernel: Any, kernel_class
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _whole_flows(
-    r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, to: Any, movers: Any, many: Any
+    r: int, expected: Any, attraction: Any, kernel: Any, kernel_class: Any, carry: Any, flow: Any, to: Any, movers: Any, many: Any
 ) -> None:
     """Whole movers from r, floor(carry + flow), the remainder kept for the next quarter.
 
-    `to` and `movers` [h, i] list the places with movers and how many; `many` [h] is the number of such places.
+    `to` and `movers` [h, i] list the places with movers and how many; `many` [h] is the number of such places. `flow` [j, h] is scratch.
     """
     n, groups = attraction.shape
     other = kernel_class == 1
-    row = np.empty(groups, dtype=np.int64)
-    many[:] = 0
     for j in range(n):
         first, second = kernel[0, r, j], kernel[1, r, j]
-        kept = carry[r, j]
+        kept, row = carry[r, j], flow[j]
         for h in range(groups):
             x = kept[h] + expected[h] * attraction[j, h] * (second if other[h] else first)
             whole = np.floor(x)
             rest = np.float32(x - whole)
             kept[h] = rest if rest < BELOW_ONE else BELOW_ONE
-            row[h] = np.int64(whole)
-        for h in range(groups):
+            row[h] = np.int32(whole)
+    for h in range(groups):
+        places, each, i = to[h], movers[h], np.uint64(0)
+        for j in range(n):
             # Written in any case and counted where someone goes: quicker than a branch that nobody can foresee.
-            to[h, many[h]] = j
-            movers[h, many[h]] = row[h]
-            many[h] += np.int64(row[h] > 0)
+            places[i], each[i] = j, flow[j, h]
+            i += np.uint64(flow[j, h] > 0)
+        many[h] = i
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -192,8 +192,9 @@ class Choice(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Work arrays of one thread, by group: places with movers, how many each, and such places; and those of one group."""
+    """Work arrays of one thread: movers by place and group; by group, places with movers, how many each, and such places; those of one group."""
 
+    flow: np.ndarray
     to: np.ndarray
     movers: np.ndarray
     many: np.ndarray
@@ -202,7 +203,7 @@ class Work(NamedTuple):
 
 def _work(n: int, groups: int) -> Work:
     to, movers = (np.empty((groups, n + 1), dtype=np.int64) for _ in range(2))
-    return Work(to, movers, np.empty(groups, dtype=np.int64), empty_row(n))
+    return Work(np.empty((n, groups), dtype=np.int32), to, movers, np.empty(groups, dtype=np.int64), empty_row(n))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -223,7 +224,7 @@ def _leave(r: int, stocks: Any, choice: Any, near: Any, key: Any, moves_out: Any
         heads[h] = _heads(stocks.residents, r, h)
         expected[h] = choice.rate[r, h] * heads[h]
     pull = choice.pull[choice.origin[r]]
-    _whole_flows(r, expected, pull, choice.kernel, choice.kernel_class, choice.carry, work.to, work.movers, work.many)
+    _whole_flows(r, expected, pull, choice.kernel, choice.kernel_class, choice.carry, work.flow, work.to, work.movers, work.many)
     for h in range(groups):
         places, each, cell = work.to[h, : work.many[h]], work.movers[h, : work.many[h]], (r * 32 + h) * 16
         total = _within_stock(each, heads[h], chance(key, cell + 15))
