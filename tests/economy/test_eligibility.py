@@ -18,8 +18,8 @@ from tests.economy.test_calls import parts
 KINDS = {"ai_adoption_subsidy": {}, "ai_services": {}, "growth_fund": {"applicants_per_year": 1.0}, "rnd_support": {}}
 
 
-def awarded(kind: str, **keys: object) -> tuple[State, np.ndarray]:
-    """Rows that a call awards in a country whose firms differ in age and traits."""
+def awarded(kind: str, **keys: object) -> tuple[State, np.ndarray, np.ndarray]:
+    """The state, rows that a call awards in a country whose firms differ in age and traits, and the traits of all before."""
     state, programme = parts(kind, budget=400.0, **KINDS[kind], **keys)
     firms, rng = state.firms, np.random.default_rng(4)
     firms.age[:] = rng.integers(0, 80, len(firms.age))
@@ -30,20 +30,19 @@ def awarded(kind: str, **keys: object) -> tuple[State, np.ndarray]:
     before = firms.supported.copy()
     programme.open(state, Streams(1, 0))
     has = traits_of(firms, np.arange(len(firms.age)))
-    state.traits_before = has  # type: ignore[attr-defined]
     Adoption().invest(state, Streams(8), Production().credit)
     support.award(state, Streams(8))
-    return state, np.flatnonzero((firms.supported != before) & (firms.employees > 0))
+    return state, np.flatnonzero((firms.supported != before) & (firms.employees > 0)), has
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_firms_of_the_age_and_with_the_traits_are_awarded_and_no_others(kind: str) -> None:
-    _, all_of_them = awarded(kind)
-    state, chosen = awarded(kind, least_age_years=3, most_age_years=7, only=["link", "campus"])
+    _, all_of_them, _ = awarded(kind)
+    state, chosen, traits = awarded(kind, least_age_years=3, most_age_years=7, only=["link", "campus"])
     firms, asked = state.firms, (1 << TRAITS.index("link")) | (1 << TRAITS.index("campus"))
     assert 0 < len(chosen) < len(all_of_them)
     assert (firms.age[chosen] >= 12).all() and (firms.age[chosen] <= 28).all()
-    assert ((state.traits_before[chosen] & asked) == asked).all()  # type: ignore[attr-defined]
+    assert ((traits[chosen] & asked) == asked).all()
     assert not ((firms.age[all_of_them] >= 12) & (firms.age[all_of_them] <= 28)).all()
 
 
